@@ -1,0 +1,47 @@
+using MiniBlog.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// What an operator may set: `Parameters__owner_password=… ./run`; what is not set is generated once and kept.
+var ownerPassword = builder.AddSecret("owner-password");
+var signingKey = builder.AddSecret("signing-key");
+var commentsPerMinute = builder.AddParameter("comments-per-minute", "5", publishValueAsDefault: true);
+
+// One PostgreSQL server, one database and one account for each service; one Redis as the bus.
+var postgres = builder.AddPostgres("postgres").WithDataVolume();
+var bus = builder.AddRedis("bus").WithDataVolume();
+
+var posts = builder.AddProject<Projects.MiniBlog_Posts>("posts")
+    .WithDatabase(postgres.AddDatabase("postsdb"));
+
+var comments = builder.AddProject<Projects.MiniBlog_Comments>("comments")
+    .WithDatabase(postgres.AddDatabase("commentsdb"))
+    .WithEnvironment("Comments__PerMinute", commentsPerMinute);
+
+var moderation = builder.AddProject<Projects.MiniBlog_Moderation>("moderation")
+    .WithDatabase(postgres.AddDatabase("moderationdb"));
+
+var query = builder.AddProject<Projects.MiniBlog_Query>("query")
+    .WithDatabase(postgres.AddDatabase("querydb"));
+
+var web = builder.AddProject<Projects.MiniBlog_Web>("web")
+    .WithEnvironment("Owner__Password", ownerPassword)
+    .WithExternalHttpEndpoints();
+
+// Who reads whose event store (to catch up when the bus is not enough), and whom Web talks to.
+comments.WithReference(posts).WithReference(moderation);
+moderation.WithReference(comments);
+query.WithReference(posts).WithReference(comments).WithReference(moderation);
+web.WithReference(posts).WithReference(comments).WithReference(moderation).WithReference(query);
+
+foreach (var service in new[] { posts, comments, moderation, query })
+{
+    service.WithReference(bus).WaitFor(bus);
+}
+
+foreach (var service in new[] { posts, comments, moderation, query, web })
+{
+    service.WithEnvironment("Auth__SigningKey", signingKey).WithHttpHealthCheck("/health");
+}
+
+builder.Build().Run();
