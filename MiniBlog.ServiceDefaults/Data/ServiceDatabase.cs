@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MiniBlog.ServiceDefaults.Data;
+
+/// <summary>A service's own database.</summary>
+public static class ServiceDatabase
+{
+    /// <summary>
+    /// Registers <typeparamref name="TContext"/> on the connection string <paramref name="name"/>, in snake_case, and brings the
+    /// database to the newest migration before the service starts to work. Replicas that start together take turns.
+    /// </summary>
+    public static IHostApplicationBuilder AddServiceDatabase<TContext>(this IHostApplicationBuilder builder, string name) where TContext : DbContext
+    {
+        builder.AddNpgsqlDbContext<TContext>(
+            name,
+            // A command that failed half-way is the caller's to repeat: the retrying strategy forbids explicit transactions.
+            settings => settings.DisableRetry = true,
+            options => options.UseSnakeCaseNamingConvention().AddInterceptors(CommitBell.Interceptor));
+        builder.Services.AddHostedService<Migration<TContext>>();
+        return builder;
+    }
+
+    /// <summary>EF Core takes a lock of its own around <c>MigrateAsync</c> (a table lock on the history), so replicas are safe.</summary>
+    private sealed class Migration<TContext>(IServiceScopeFactory scopes, ILogger<TContext> logger) : IHostedLifecycleService where TContext : DbContext
+    {
+        public async Task StartingAsync(CancellationToken cancellationToken)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<TContext>().Database.MigrateAsync(cancellationToken);
+            logger.LogInformation("The database is at its newest migration after {Milliseconds:0} ms", Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace MiniBlog.ServiceDefaults.Events;
+
+/// <summary>Emitting: an event row goes into the same <see cref="DbContext"/> as the change, hence into the same transaction.</summary>
+public static class EventEmission
+{
+    /// <summary>
+    /// Adds an event to what the next <c>SaveChanges</c> writes. A change that is rolled back emits nothing; one that is
+    /// committed is published even if the process dies at once.
+    /// </summary>
+    /// <param name="db">The context that also holds the change. The changed entity needs a concurrency token: it is what makes
+    /// the order of a subject's events that of its changes.</param>
+    /// <param name="data">The event's data.</param>
+    /// <param name="time">When it happened, UTC.</param>
+    /// <param name="cause">The event that this one follows from, where a handler emits it; its trace goes on.</param>
+    /// <returns>The event's id; <see cref="EventPositions"/> tells the position once there is one.</returns>
+    public static Guid Emit<T>(this DbContext db, T data, DateTimeOffset time, CloudEvent? cause = null) where T : IEventData
+    {
+        var pending = new PendingEvent
+        {
+            Id = Guid.CreateVersion7(time),
+            PartitionHash = PartitionHash(data.PartitionKey),
+            Type = T.EventType,
+            Subject = data.Subject,
+            Time = time,
+            DataSchema = $"/schemas/{T.EventType}/{T.SchemaVersion}",
+            TraceParent = cause is null ? Activity.Current?.Id : cause.TraceParent,
+            Data = JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Options),
+        };
+        db.Add(pending);
+        return pending.Id;
+    }
+
+    /// <summary>A stable hash of a post's id: the first 63 bits of the SHA-256 of its 16 bytes in network order.</summary>
+    internal static long PartitionHash(Guid key)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        key.TryWriteBytes(bytes, bigEndian: true, out _);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using MiniBlog.ServiceDefaults.Events;
+
+namespace MiniBlog.ServiceDefaults.Http;
+
+/// <summary>Read-your-writes over HTTP: commands answer with <c>Event-Position</c>, readers of a projection take it back.</summary>
+public static class EventPositionAnswers
+{
+    /// <summary>Adds <c>Event-Position</c> to the answer of a command, once its event has a position.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="eventId">What <c>Emit</c> returned; called after the commit.</param>
+    public static async Task AnswerPositionAsync(this HttpContext http, Guid eventId)
+    {
+        var positions = http.RequestServices.GetRequiredService<EventPositions>();
+        if (await positions.OfAsync(eventId, http.RequestAborted) is { } position)
+        {
+            http.Response.Headers[EventPosition.Header] = position.ToString();
+        }
+    }
+
+    /// <summary>
+    /// Lets the endpoints of a consumer wait, up to 2 s, until this consumer has applied the positions in the request's
+    /// <c>Event-Position</c> header or <c>atLeast</c> parameter (several separated by commas). When the time is up they answer with
+    /// what there is; the answer's own <c>Event-Position</c> says how far that is. A malformed position is a 400.
+    /// </summary>
+    public static TBuilder WithReadYourWrites<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
+        => throw new NotImplementedException();
+}
