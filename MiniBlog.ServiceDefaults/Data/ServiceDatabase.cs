@@ -19,7 +19,11 @@ public static class ServiceDatabase
             name,
             // A command that failed half-way is the caller's to repeat: the retrying strategy forbids explicit transactions.
             settings => settings.DisableRetry = true,
-            options => options.UseSnakeCaseNamingConvention().AddInterceptors(CommitBell.Interceptor));
+            options => options
+                .UseNpgsql(npgsql => npgsql.ConfigureDataSource(source => source.ConfigureTracing(ServiceDataSource<TContext>.TraceOnlyWithinTraces)))
+                .UseSnakeCaseNamingConvention()
+                .AddInterceptors(CommitBell.Interceptor));
+        builder.Services.AddSingleton<ServiceDataSource<TContext>>();
         builder.Services.AddHostedService<Migration<TContext>>();
         return builder;
     }

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace MiniBlog.ServiceDefaults.Data;
+
+/// <summary>Connections to the database of <typeparamref name="TContext"/> beside EF Core: for locks, listeners and set-based statements.</summary>
+internal sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContext : DbContext
+{
+    private readonly Lazy<NpgsqlDataSource> source;
+
+    public ServiceDataSource(IServiceScopeFactory scopes) => source = new(() =>
+    {
+        using var scope = scopes.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        var builder = new NpgsqlDataSourceBuilder(db.Database.GetConnectionString());
+        builder.ConfigureTracing(TraceOnlyWithinTraces);
+        return builder.Build();
+    });
+
+    public NpgsqlDataSource Value => source.Value;
+
+    /// <summary>Polls and leases run outside of every trace and would each be a trace of their own.</summary>
+    public static void TraceOnlyWithinTraces(NpgsqlTracingOptionsBuilder tracing) =>
+        tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (source.IsValueCreated)
+        {
+            await source.Value.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace MiniBlog.ServiceDefaults.Events;
+
+/// <summary>The statements on <c>event_checkpoints</c>; see <see cref="EventTables"/>.</summary>
+internal static class CheckpointTable
+{
+    /// <summary>Makes the checkpoints of a source's partitions, at 0, where there are none.</summary>
+    public static async Task CreateAsync(NpgsqlConnection connection, string source, int partitions, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO event_checkpoints (source, partition, position) SELECT $1, n, 0 FROM generate_series(0, $2 - 1) n ON CONFLICT DO NOTHING", connection)
+        {
+            Parameters = { new() { Value = source }, new() { Value = partitions } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The positions of a source's partitions; empty while the source was never reached.</summary>
+    public static async Task<Dictionary<int, long>> LoadAsync(NpgsqlConnection connection, string source, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT partition, position FROM event_checkpoints WHERE source = $1", connection) { Parameters = { new() { Value = source } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(reader, cancellationToken);
+    }
+
+    /// <summary>
+    /// Locks checkpoints for the transaction and tells their positions, and which of some subjects have parked events. The lock is what makes
+    /// an effect happen once even if two replicas hold the same partition for a moment.
+    /// </summary>
+    public static async Task<(Dictionary<int, long> Positions, HashSet<string> ParkedSubjects)> LockAsync(
+        DbContext db, string source, short[] partitions, string[] subjects, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction())
+        {
+            BatchCommands =
+            {
+                new("SELECT partition, position FROM event_checkpoints WHERE source = $1 AND partition = ANY ($2) ORDER BY partition FOR UPDATE")
+                {
+                    Parameters = { new() { Value = source }, new() { Value = partitions } },
+                },
+                new("SELECT DISTINCT subject FROM event_parked WHERE source = $1 AND subject = ANY ($2)")
+                {
+                    Parameters = { new() { Value = source }, new() { Value = subjects } },
+                },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var positions = await ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var parked = new HashSet<string>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            parked.Add(reader.GetString(0));
+        }
+
+        return (positions, parked);
+    }
+
+    /// <summary>Moves checkpoints, in the transaction of the effect.</summary>
+    public static Task MoveAsync(DbContext db, string source, IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
+    {
+        var partitions = positions.Keys.Select(partition => (short)partition).ToArray();
+        var values = positions.Values.ToArray();
+        return db.Database.ExecuteSqlAsync(
+            $"UPDATE event_checkpoints SET position = n.position FROM unnest({partitions}, {values}) AS n (partition, position) WHERE source = {source} AND event_checkpoints.partition = n.partition",
+            cancellationToken);
+    }
+
+    private static async Task<Dictionary<int, long>> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var positions = new Dictionary<int, long>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            positions[reader.GetInt16(0)] = reader.GetInt64(1);
+        }
+
+        return positions;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace MiniBlog.ServiceDefaults.Events;
+
+/// <summary>Whether a consumer keeps up with its sources. Degraded, not unhealthy: it still answers, only from an older state.</summary>
+internal sealed class SubscriptionHealth(ConsumerIdentity identity, TimeProvider time) : IHealthCheck
+{
+    private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, State> states = new(identity.Sources.Select(source => new KeyValuePair<string, State>(source, new State())));
+
+    /// <summary>The events that a source's log was ahead of this replica's partitions when they were last compared.</summary>
+    public long LagOf(string source) => states[source].Lag;
+
+    public void Succeeded(string source) => states[source].Trouble = null;
+
+    /// <summary>Keeps the fault until the next success, and logs it once.</summary>
+    public void Failed(string source, Exception fault, ILogger logger)
+    {
+        if (Interlocked.Exchange(ref states[source].Trouble, fault.Message) != fault.Message)
+        {
+            logger.LogWarning(fault, "The subscription to {Source} is interrupted and starts over", source);
+        }
+    }
+
+    /// <summary>Notes that the producer's event store answers.</summary>
+    public void Reached(string source) => states[source].StoreTrouble = null;
+
+    /// <summary>Notes that it does not; a producer that is down is its own trouble, so this consumer stays healthy.</summary>
+    public void Unreachable(string source, string fault, ILogger logger)
+    {
+        if (Interlocked.Exchange(ref states[source].StoreTrouble, fault) is null)
+        {
+            logger.LogWarning("The event store of {Source} does not answer: {Error}", source, fault);
+        }
+    }
+
+    public void Compared(string source, IReadOnlyDictionary<int, long> lags)
+    {
+        var state = states[source];
+        state.Lag = lags.Values.Sum(lag => Math.Max(0, lag));
+        if (state.Lag == 0)
+        {
+            state.LevelAt = time.GetTimestamp();
+        }
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var data = states.ToDictionary(state => state.Key, object (state) => new { lag = state.Value.Lag, trouble = state.Value.Trouble, eventStore = state.Value.StoreTrouble ?? "reachable" });
+        var behind = states.Where(state => state.Value.Trouble is not null || (state.Value.Lag > 0 && time.GetElapsedTime(state.Value.LevelAt) > Tolerated))
+            .Select(state => state.Value.Trouble is { } trouble ? $"{state.Key}: {trouble}" : $"{state.Key}: {state.Value.Lag} events behind");
+        var description = string.Join("; ", behind);
+        return Task.FromResult(description.Length == 0
+            ? HealthCheckResult.Healthy(data: data)
+            : HealthCheckResult.Degraded(description, data: data));
+    }
+
+    private sealed class State
+    {
+        public string? Trouble;
+        public string? StoreTrouble;
+        public long Lag;
+        public long LevelAt;
+    }
+}
