@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace MiniBlog.Query.Changes;
+
+/// <summary>
+/// Hears the notices of all replicas on one connection and hands them to the readers of this process. Nothing is kept: whoever may have
+/// missed something (the connection broke, a reader is too slow) is told to read again.
+/// </summary>
+public sealed class ChangeFeed(IConfiguration configuration, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
+{
+    private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<ChangeReader, bool> readers = new();
+
+    /// <summary>A reader of the changes from now on, until it is disposed of.</summary>
+    public ChangeReader Subscribe()
+    {
+        var reader = new ChangeReader(gone => readers.TryRemove(gone, out _));
+        readers[reader] = true;
+        return reader;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(stoppingToken);
+            }
+            catch (Exception broken) when (broken is NpgsqlException or TimeoutException)
+            {
+                // Readers keep their streams; they are told to read again once the connection is back.
+                logger.LogWarning(broken, "The connection that hears changes broke; it is opened again in {Delay}", Reconnect);
+                await Task.Delay(Reconnect, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        // Its own connection, not the pool's: it is never given back. The keep-alive finds a server that went without a word.
+        var settings = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("querydb")) { Pooling = false, KeepAlive = 10 };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        connection.Notification += (_, notice) => Publish(notice.Payload);
+        await connection.OpenAsync(cancellationToken);
+        await using var channel = new NpgsqlCommand($"SELECT quote_ident('{ChangeNotices.ChannelPrefix}' || current_schema())", connection);
+        await using var listen = new NpgsqlCommand($"LISTEN {await channel.ExecuteScalarAsync(cancellationToken)}", connection);
+        await listen.ExecuteNonQueryAsync(cancellationToken);
+
+        Publish(ChangeNotices.Resync);
+        while (true)
+        {
+            await connection.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Publish(string notice)
+    {
+        foreach (var reader in readers.Keys)
+        {
+            reader.Offer(notice);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace MiniBlog.Query.Changes;
+
+/// <summary>
+/// Tells all replicas what a batch changed, through PostgreSQL: a notice sent in a transaction is delivered when that commits, and only
+/// then (https://www.postgresql.org/docs/15/sql-notify.html). The channel is the schema's own, so a rebuild beside it stays silent.
+/// </summary>
+internal static class ChangeNotices
+{
+    /// <summary>The changes of a notice: with 150 bytes each they stay below the 8,000 bytes that PostgreSQL allows.</summary>
+    private const int PerNotice = 50;
+
+    /// <summary>A batch with more is a catch-up, where a reader is better off with one word to read again.</summary>
+    private const int MostPerBatch = 200;
+
+    public const string ChannelPrefix = "changes_";
+
+    /// <summary>The notice that says: too much changed to tell; read again.</summary>
+    public const string Resync = "";
+
+    public static async Task SendAsync(QueryDb db, List<Change> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        string[] notices = changes.Count > MostPerBatch
+            ? [Resync]
+            : [.. changes.Select(change => JsonSerializer.Serialize(change, JsonSerializerOptions.Web)).Chunk(PerNotice).Select(lines => string.Join('\n', lines))];
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT pg_notify({ChannelPrefix} || current_schema(), notice) FROM unnest({notices}) AS notice", cancellationToken);
+    }
+}

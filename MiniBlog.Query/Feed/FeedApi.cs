@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using MiniBlog.Query.Caching;
+using MiniBlog.Query.Paging;
+using MiniBlog.Query.Posts;
+using MiniBlog.ServiceDefaults.Events.Contracts;
+
+namespace MiniBlog.Query.Feed;
+
+/// <summary>How the blog presents itself outside; configuration <c>Blog</c>.</summary>
+public sealed class BlogOptions
+{
+    /// <summary>Where readers find the blog.</summary>
+    public string PublicUrl { get; set; } = "http://localhost:5100";
+
+    public string Title { get; set; } = "MiniBlog";
+}
+
+public static class FeedApi
+{
+    public static RouteGroupBuilder MapFeed(this RouteGroupBuilder group)
+    {
+        group.MapGet("/feed.xml", SendAsync).Produces(StatusCodes.Status200OK, contentType: "application/atom+xml")
+            .WithName("GetFeed").WithSummary("The newest posts as an Atom feed.");
+        return group;
+    }
+
+    private static async Task SendAsync(QueryDb db, HttpContext http, IOptionsSnapshot<BlogOptions> blog, CancellationToken cancellationToken)
+    {
+        var newest = await db.PostsAsync(PostStatus.Published, tag: null, words: null, after: null, Page.DefaultLimit, cancellationToken);
+        await Revalidated.SendAsync(http, AtomFeed.ContentType, AtomFeed.Write(blog.Value, newest.Items));
+    }
+}

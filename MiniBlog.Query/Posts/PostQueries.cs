@@ -1,0 +1,70 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using MiniBlog.Query.Paging;
+using MiniBlog.ServiceDefaults.Events.Contracts;
+
+namespace MiniBlog.Query.Posts;
+
+/// <summary>Reads posts. Every list walks an index from the cursor on, so a page costs the same however much the blog holds.</summary>
+internal static class PostQueries
+{
+    /// <summary>A page of the posts of a status, newest first.</summary>
+    public static async Task<Page<PostView>> PostsAsync(
+        this QueryDb db, PostStatus status, string? tag, string? words, Cursor? after, int limit, CancellationToken cancellationToken)
+    {
+        var posts = db.Posts.AsNoTracking().Where(p => !p.Deleted && p.Status == status);
+        if (!string.IsNullOrWhiteSpace(words))
+        {
+            posts = posts.Where(p => p.Search.Matches(EF.Functions.WebSearchToTsQuery("english", words)));
+        }
+
+        // A tag's page walks the tag's own index, which holds published posts; drafts are few.
+        var listed = (tag, status) switch
+        {
+            (null or "", _) => posts.Select(p => new { Post = p, p.ListedAt, p.Id }),
+            (_, PostStatus.Published) => db.PostTags.Where(t => t.Tag == tag)
+                .Join(posts, t => t.PostId, p => p.Id, (t, p) => new { Post = p, t.ListedAt, Id = t.PostId }),
+            _ => posts.Where(p => p.Tags.Contains(tag)).Select(p => new { Post = p, p.ListedAt, p.Id }),
+        };
+        if (after is not null)
+        {
+            listed = listed.Where(l => EF.Functions.LessThan(ValueTuple.Create(l.ListedAt, l.Id), ValueTuple.Create(after.Time, after.Id)));
+        }
+
+        var views = await listed
+            .OrderByDescending(l => l.ListedAt).ThenByDescending(l => l.Id)
+            .Take(limit + 1)
+            .Select(l => l.Post).Select(View(db, withContent: false))
+            .ToListAsync(cancellationToken);
+        return Page.Of(views, limit, post => new Cursor(post.PublishedAt ?? post.CreatedAt, post.Id), post => post);
+    }
+
+    /// <summary>A post by its id or its slug; drafts only for authors, with the Markdown.</summary>
+    public static async Task<PostView?> PostAsync(this QueryDb db, string slugOrId, bool author, CancellationToken cancellationToken)
+    {
+        var posts = db.Posts.AsNoTracking().Where(p => !p.Deleted && (author || p.Status == PostStatus.Published));
+        var byId = Guid.TryParseExact(slugOrId, "D", out var id)
+            ? await posts.Where(p => p.Id == id).Select(View(db, author)).FirstOrDefaultAsync(cancellationToken)
+            : null;
+        return byId ?? await posts.Where(p => p.Slug == slugOrId)
+            .OrderByDescending(p => p.CreatedAt).Select(View(db, author)).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private static Expression<Func<PostRow, PostView>> View(QueryDb db, bool withContent) => post => new PostView
+    {
+        Id = post.Id,
+        Slug = post.Slug,
+        Title = post.Title,
+        Html = post.Html,
+        Excerpt = post.Excerpt,
+        Tags = post.Tags,
+        Status = post.Status,
+        Author = post.Author,
+        CreatedAt = post.CreatedAt,
+        PublishedAt = post.PublishedAt,
+        UpdatedAt = post.UpdatedAt,
+        Version = post.Version,
+        CommentCount = db.CommentCounts.Where(c => c.PostId == post.Id).Select(c => c.Approved).FirstOrDefault(),
+        Content = withContent ? post.Content : null,
+    };
+}
