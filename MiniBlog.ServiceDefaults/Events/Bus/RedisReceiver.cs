@@ -36,6 +36,8 @@ internal sealed class RedisReceiver(string source, string connectionString) : IE
     {
         var options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = false;
+        // XREAD answers with a list of pairs in RESP2, with a map in RESP3.
+        options.Protocol = RedisProtocol.Resp2;
         // While Redis is away the answer has to be "away", at once, so that the consumer turns to the producer.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(500);
