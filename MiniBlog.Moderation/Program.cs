@@ -1,7 +1,23 @@
+using MiniBlog.Moderation;
+using MiniBlog.Moderation.Decisions;
+using MiniBlog.Moderation.Judging;
+using MiniBlog.Moderation.Rules;
+using MiniBlog.ServiceDefaults;
+using MiniBlog.ServiceDefaults.Auth;
+using MiniBlog.ServiceDefaults.Data;
+using MiniBlog.ServiceDefaults.Events;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddApiDefaults();
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.AllowOutOfOrderMetadataProperties = true);
+builder.AddServiceDatabase<ModerationDb>("moderationdb");
+builder.Services.ConfigureDbContext<ModerationDb>(options => options.UseAsyncSeeding((db, _, stop) => DefaultRules.SeedAsync(db, stop)));
+builder.AddEventLog<ModerationDb>("moderation");
+builder.AddSubscriptions<ModerationDb, CommentJudging>("moderation", "comments");
+builder.Services.AddSingleton<Judges>();
 
 var app = builder.Build();
-
-app.MapGet("/alive", () => Results.Ok());
-
+app.UseApiDefaults();
+app.MapGroup("").RequireAuthorization(Roles.Moderator).MapRules().MapDecisions();
+app.MapEventStore().MapParkedEvents();
 app.Run();

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using MiniBlog.Moderation.Decisions;
+using MiniBlog.ServiceDefaults.Events;
+using MiniBlog.ServiceDefaults.Events.Contracts;
+
+namespace MiniBlog.Moderation.Judging;
+
+/// <summary>Judges each text of each comment once. A status that Comments sets comes with the text judged before, so nothing goes round in circles.</summary>
+public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventConsumer<ModerationDb>
+{
+    public static IReadOnlySet<string> EventTypes { get; } =
+        new[] { CommentCreated.EventType, CommentUpdated.EventType, CommentDeleted.EventType }.ToFrozenSet();
+
+    public async Task HandleAsync(ModerationDb db, IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
+    {
+        var news = batch.Select(evt => (Event: evt, Data: Read(evt))).ToList();
+        Guid[] ids = [.. news.Select(n => n.Data is CommentState state ? state.Id : ((CommentDeleted)n.Data).Id).Distinct()];
+        var comments = await db.Comments.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
+        var texts = await TextCounts.LoadAsync(db, news.Select(n => n.Data).OfType<CommentState>().Select(KeyOf), batch.Count, cancellationToken);
+        var judge = await judges.CurrentAsync(db, cancellationToken);
+
+        // In the order of the events: whether a text is a repeat must not depend on where a batch happens to end.
+        foreach (var (evt, data) in news)
+        {
+            switch (data)
+            {
+                case CommentDeleted gone when comments.TryGetValue(gone.Id, out var comment):
+                    texts.Remove(comment.TextKey);
+                    comment.Forget();
+                    break;
+                case CommentState state when Receive(db, comments, texts, state) is { } comment:
+                    var judgement = judge.Of(new Submission(comment.Author, comment.Content, texts.Others(comment.TextKey)));
+                    var decision = comment.Decide(judgement.Verdict, judgement.Reasons, judge.RulesVersion, by: null, time.GetUtcNow());
+                    db.Add(decision);
+                    db.Emit(decision.ToEvent(), decision.DecidedAt, cause: evt);
+                    break;
+            }
+        }
+    }
+
+    private static object Read(CloudEvent evt) => evt.Type switch
+    {
+        "comment-created" => evt.Read<CommentCreated>(),
+        "comment-updated" => evt.Read<CommentUpdated>(),
+        _ => evt.Read<CommentDeleted>(),
+    };
+
+    private static Guid? KeyOf(CommentState state) => Submission.KeyOf(state.PostId, state.Content);
+
+    /// <summary>Takes in a text; null where it was judged already.</summary>
+    private static JudgedComment? Receive(ModerationDb db, Dictionary<Guid, JudgedComment> comments, TextCounts texts, CommentState state)
+    {
+        if (!comments.TryGetValue(state.Id, out var comment))
+        {
+            comment = new JudgedComment
+            {
+                Id = state.Id,
+                PostId = state.PostId,
+                Author = state.Author,
+                Content = state.Content,
+                TextVersion = state.TextVersion,
+                TextKey = KeyOf(state),
+            };
+            comments.Add(state.Id, comment);
+            db.Add(comment);
+        }
+        else if (comment.Deleted || state.TextVersion <= comment.TextVersion)
+        {
+            return null;
+        }
+        else
+        {
+            texts.Remove(comment.TextKey);
+            comment.Author = state.Author;
+            comment.Content = state.Content;
+            comment.TextVersion = state.TextVersion;
+            comment.TextKey = KeyOf(state);
+        }
+
+        texts.Add(comment.TextKey);
+        return comment;
+    }
+}
