@@ -25,7 +25,7 @@ public sealed record CloudEvent
     /// <summary>When it happened, UTC; CloudEvents <c>time</c>.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The version of the data's shape, such as <c>/schemas/comment-created/1</c>; CloudEvents <c>dataschema</c>.</summary>
+    /// <summary>The version of the data's shape, such as <c>urn:miniblog:schema:comment-created:1</c>; CloudEvents <c>dataschema</c>.</summary>
     public required string DataSchema { get; init; }
 
     /// <summary>The W3C trace context of whatever caused the event, or null.</summary>

@@ -28,7 +28,7 @@ public static class EventEmission
             Type = T.EventType,
             Subject = data.Subject,
             Time = time,
-            DataSchema = $"/schemas/{T.EventType}/{T.SchemaVersion}",
+            DataSchema = $"urn:miniblog:schema:{T.EventType}:{T.SchemaVersion}",
             TraceParent = cause is null ? Activity.Current?.Id : cause.TraceParent,
             Data = JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Options),
         };

@@ -35,8 +35,10 @@ public sealed class ThingsService : IAsyncDisposable
     /// <param name="source">Its name as a producer, or null.</param>
     /// <param name="consumes">The producers that it consumes, by name, with their addresses.</param>
     /// <param name="configure">Changes of the host, such as another transport or settings.</param>
+    /// <param name="map">Endpoints of its own.</param>
     public static async Task<ThingsService> StartAsync(
-        string database, string redis, string? source = null, IReadOnlyDictionary<string, Uri>? consumes = null, Action<WebApplicationBuilder>? configure = null)
+        string database, string redis, string? source = null, IReadOnlyDictionary<string, Uri>? consumes = null,
+        Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -83,6 +85,7 @@ public sealed class ThingsService : IAsyncDisposable
             app.MapParkedEvents();
         }
 
+        map?.Invoke(app);
         await CreateTablesAsync(app.Services);
         await app.StartAsync();
         return new ThingsService(app);

@@ -69,17 +69,21 @@ internal sealed class BatchApplier<TContext, TConsumer>(
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var consumer = scope.ServiceProvider.GetRequiredService<TConsumer>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Without them, a SaveChanges that fails spoils the transaction; that is so anyway, and each costs two round trips.
+        db.Database.AutoSavepointsEnabled = false;
 
         var (positions, parkedSubjects) = await CheckpointTable.LockAsync(
             db, source, [.. events.Select(evt => (short)evt.Partition).Distinct()], [.. events.Select(evt => evt.Subject).Distinct()], cancellationToken);
         var fresh = Advance(positions, events);
         var free = fresh.Where(evt => IsHandled(evt) && !parkedSubjects.Contains(evt.Subject)).Select(spans.Continue).ToList();
+        var failed = new HashSet<Guid>();
         if (oneByOne)
         {
             foreach (var evt in free.Where(evt => !parkedSubjects.Contains(evt.Subject)))
             {
                 if (await TryOneAsync(db, consumer, evt, cancellationToken) is { } fault)
                 {
+                    failed.Add(evt.Id);
                     parkedSubjects.Add(evt.Subject);
                     spans.Fail(evt, fault);
                     await ParkAsync(db, evt, fault, cancellationToken);
@@ -92,7 +96,7 @@ internal sealed class BatchApplier<TContext, TConsumer>(
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        await ParkedTable.AddWaitingAsync(db, fresh.Where(evt => IsHandled(evt) && parkedSubjects.Contains(evt.Subject)), cancellationToken);
+        await ParkedTable.AddWaitingAsync(db, fresh.Where(evt => IsHandled(evt) && parkedSubjects.Contains(evt.Subject) && !failed.Contains(evt.Id)), cancellationToken);
         await CheckpointTable.MoveAsync(db, source, positions, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
