@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.ServiceDefaults.Events;
+using MiniBlog.ServiceDefaults.Http;
 
 namespace MiniBlog.Tests.Events;
 
@@ -72,7 +73,7 @@ public sealed class ThingsDb(DbContextOptions<ThingsDb> options) : DbContext(opt
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Thing>().Property(t => t.Version).IsConcurrencyToken();
-        modelBuilder.HasEventLog().HasSubscriptions();
+        modelBuilder.HasEventLog().HasSubscriptions().HasIdempotencyKeys();
     }
 }
 
