@@ -1,0 +1,76 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using MiniBlog.Web.Clients;
+using MiniBlog.Web.Commenting;
+using MiniBlog.Web.Layout;
+using MiniBlog.Web.Reading;
+using MiniBlog.Web.SignIn;
+
+namespace MiniBlog.Web;
+
+/// <summary>The front end's services and its pipeline.</summary>
+internal static class FrontEnd
+{
+    /// <summary>Pages rendered on the server, signing in, and the clients of the four services.</summary>
+    public static WebApplicationBuilder AddFrontEnd(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceClients();
+        builder.AddSignIn();
+        builder.Services.Configure<BlogOptions>(builder.Configuration.GetSection("Blog"));
+        builder.Services.Configure<ForwardedHeadersOptions>(options => Trust(options, builder.Configuration));
+        builder.Services.AddAntiforgery(options => options.Cookie.Name = "miniblog-form");
+        builder.Services.AddScoped<OwnComments>();
+        builder.Services.AddRazorComponents();
+        return builder;
+    }
+
+    /// <summary>The order matters: who asks, what every answer carries, what a fault becomes, who is signed in, which page.</summary>
+    public static WebApplication UseFrontEnd(this WebApplication app)
+    {
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED already put this first; a second time it would believe what the reader forged.
+        if (!app.Configuration.GetValue<bool>("FORWARDEDHEADERS_ENABLED"))
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseSafeHeaders();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/problem/500",
+            CreateScopeForErrors = true,
+            StatusCodeSelector = exception => exception switch
+            {
+                ServiceAwayException => StatusCodes.Status503ServiceUnavailable,
+                BadHttpRequestException bad => bad.StatusCode,
+                _ => StatusCodes.Status500InternalServerError,
+            },
+        });
+        app.UseStatusCodePagesWithReExecute("/problem/{0}", createScopeForStatusCodePages: true);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>();
+        app.MapTokens();
+        app.MapOpenIdConnect();
+        app.MapFeeds();
+        return app;
+    }
+
+    /// <summary>Believes a proxy on this machine, and those listed in <c>Proxies:Known</c> (addresses or networks, separated by commas), about who the reader is.</summary>
+    private static void Trust(ForwardedHeadersOptions options, ConfigurationManager configuration)
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        foreach (var proxy in (configuration["Proxies:Known"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (proxy.Contains('/', StringComparison.Ordinal))
+            {
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            }
+            else
+            {
+                options.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using MiniBlog.Web.Clients;
+
+namespace MiniBlog.Web.Layout;
+
+/// <summary>What to tell somebody on the page that follows their form.</summary>
+public enum Notice
+{
+    Published,
+    SavedAsDraft,
+    PostDeleted,
+    Approved,
+    Rejected,
+    CommentSent,
+    SignedOut,
+}
+
+/// <summary>Notices travel in a cookie, by name only, to whichever page comes next.</summary>
+public static class Notices
+{
+    private const string Cookie = "miniblog-notice";
+
+    /// <summary>Answers a form: what was done is told on the page that <paramref name="address"/> leads to.</summary>
+    public static void SeeOther(this HttpContext http, string address, Notice? notice = null)
+    {
+        if (notice is not null)
+        {
+            http.Response.Cookies.Append(Cookie, notice.Value.ToString(), http.CookieFor(TimeSpan.FromMinutes(1)));
+        }
+
+        // Relative: behind a proxy the request's own host need not be the one that the reader typed.
+        http.Response.StatusCode = StatusCodes.Status303SeeOther;
+        http.Response.Headers.Location = address;
+    }
+
+    /// <summary>The sentence to show now, once.</summary>
+    public static string? Take(HttpContext http)
+    {
+        // The answer to a form that leads on is not seen by anybody; the notice is for the page after it.
+        if (!Enum.TryParse<Notice>(http.Request.Cookies[Cookie], out var notice) || http.Response.StatusCode == StatusCodes.Status303SeeOther)
+        {
+            return null;
+        }
+
+        http.Response.Cookies.Delete(Cookie);
+        return notice switch
+        {
+            Notice.Published => "Published. Everybody can read it now.",
+            Notice.SavedAsDraft => "Saved as a draft. Only authors see it.",
+            Notice.PostDeleted => "The post is deleted, and its comments with it.",
+            Notice.Approved => "Approved. The comment appears under its post in a moment.",
+            Notice.Rejected => "Rejected. Readers do not see the comment.",
+            Notice.CommentSent => "Thank you. Your comment is here.",
+            Notice.SignedOut => "You are signed out.",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using MiniBlog.Web.Clients;
+
+namespace MiniBlog.Web.Moderating;
+
+/// <summary>Commands to Moderation.</summary>
+/// <param name="http">To Moderation, in the moderator's name.</param>
+public sealed class ModerationClient(HttpClient http)
+{
+    /// <summary>Approves a comment.</summary>
+    public Task<Answer<NoBody>> ApproveAsync(Guid commentId, string? reason, CancellationToken cancellationToken) =>
+        DecideAsync(commentId, "approve", reason, cancellationToken);
+
+    /// <summary>Rejects a comment.</summary>
+    public Task<Answer<NoBody>> RejectAsync(Guid commentId, string? reason, CancellationToken cancellationToken) =>
+        DecideAsync(commentId, "reject", reason, cancellationToken);
+
+    private async Task<Answer<NoBody>> DecideAsync(Guid commentId, string verdict, string? reason, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/comments/{commentId}/{verdict}")
+        {
+            Content = JsonContent.Create(new { reason }),
+        };
+        return await http.CommandAsync<NoBody>(request, cancellationToken);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using Microsoft.AspNetCore.WebUtilities;
+using MiniBlog.ServiceDefaults.Events;
+using MiniBlog.ServiceDefaults.Events.Contracts;
+using MiniBlog.Web.Clients;
+using MiniBlog.Web.Moderating;
+
+namespace MiniBlog.Web.Reading;
+
+/// <summary>
+/// Everything that the front end reads. What is not there is null, a cursor that Query does not know a 400, and a Query that
+/// does not answer a <see cref="ServiceAwayException"/>, which becomes the page that says so.
+/// </summary>
+/// <param name="http">To Query, in the name of whoever is signed in.</param>
+public sealed class QueryClient(HttpClient http)
+{
+    /// <summary>Published posts, newest first; with a tag, or by relevance to a text.</summary>
+    public async Task<Page<PostItem>> PostsAsync(string? tag = null, string? text = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        await GetAsync<Page<PostItem>>(Address("/posts", ("tag", tag), ("q", text), ("cursor", cursor)), cancellationToken) ?? new([], null);
+
+    /// <summary>The author's posts, drafts included, the last changed first.</summary>
+    public async Task<Page<PostItem>> OwnPostsAsync(string? cursor, CancellationToken cancellationToken) =>
+        await GetAsync<Page<PostItem>>(Address("/posts", ("status", "all"), ("cursor", cursor)), cancellationToken) ?? new([], null);
+
+    /// <summary>A post by the name in its address or by its id.</summary>
+    public Task<Post?> PostAsync(string slugOrId, CancellationToken cancellationToken) =>
+        GetAsync<Post>($"/posts/{Uri.EscapeDataString(slugOrId)}", cancellationToken);
+
+    /// <summary>A later page of a post's comments, oldest first.</summary>
+    public Task<Page<Comment>?> CommentsAsync(Guid postId, string cursor, CancellationToken cancellationToken) =>
+        GetAsync<Page<Comment>>(Address($"/posts/{postId}/comments", ("cursor", cursor)), cancellationToken);
+
+    /// <summary>One comment; one that is not approved only with its edit token.</summary>
+    public Task<Comment?> CommentAsync(Guid id, string? editToken, CancellationToken cancellationToken) =>
+        GetAsync<Comment>($"/comments/{id}", cancellationToken, editToken);
+
+    /// <summary>Comments of one status with what Moderation found, and how many there are of each.</summary>
+    public async Task<ModerationPage> ModerationAsync(CommentStatus status, string? cursor, CancellationToken cancellationToken) =>
+        await GetAsync<ModerationPage>(Address("/moderation", ("status", Name(status)), ("cursor", cursor)), cancellationToken) ?? new([], null, null);
+
+    /// <summary>Opens an answer to be passed on as it comes; the caller disposes it.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (Exception exception) when (exception.IsAway(cancellationToken))
+        {
+            throw new ServiceAwayException("query", exception);
+        }
+    }
+
+    internal static string Name(CommentStatus status) => status.ToString().ToLowerInvariant();
+
+    private async Task<T?> GetAsync<T>(string address, CancellationToken cancellationToken, string? editToken = null) where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (editToken is not null)
+        {
+            request.Headers.Add(Headers.EditToken, editToken);
+        }
+
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            return response.StatusCode switch
+            {
+                HttpStatusCode.NotFound => null,
+                HttpStatusCode.BadRequest => throw new BadHttpRequestException("The address does not make sense to the blog."),
+                _ => await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<T>(EventJson.Options, cancellationToken),
+            };
+        }
+        catch (Exception exception) when (exception.IsAway(cancellationToken))
+        {
+            throw new ServiceAwayException("query", exception);
+        }
+    }
+
+    private static string Address(string path, params IEnumerable<(string Name, string? Value)> query) =>
+        QueryHelpers.AddQueryString(path, query.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+}

@@ -1,0 +1,53 @@
+using MiniBlog.ServiceDefaults.Events.Contracts;
+
+namespace MiniBlog.Web.Reading;
+
+/// <summary>One page of a list in Query's answers.</summary>
+/// <param name="Items">What is on it.</param>
+/// <param name="Next">Where the next one starts, or null on the last.</param>
+public record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>A post in a list.</summary>
+public record PostItem
+{
+    public required Guid Id { get; init; }
+    public required string Slug { get; init; }
+    public required string Title { get; init; }
+    public string Excerpt { get; init; } = "";
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public required PostStatus Status { get; init; }
+    public required string Author { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? PublishedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public required int Version { get; init; }
+    public int CommentCount { get; init; }
+}
+
+/// <summary>A whole post with the first page of its comments.</summary>
+public sealed record Post : PostItem
+{
+    /// <summary>Sanitised by Query.</summary>
+    public required string Html { get; init; }
+
+    /// <summary>The Markdown, for authors only.</summary>
+    public string? Content { get; init; }
+
+    public Page<Comment>? Comments { get; init; }
+}
+
+/// <summary>A comment as readers, or with its edit token its author, see it.</summary>
+public sealed record Comment
+{
+    public required Guid Id { get; init; }
+    public required Guid PostId { get; init; }
+    public Guid? ParentId { get; init; }
+    public required string Author { get; init; }
+
+    /// <summary>Sanitised by Query.</summary>
+    public required string Html { get; init; }
+
+    public required CommentStatus Status { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
