@@ -50,6 +50,9 @@ public static class Commands
 
     private static string Sentence(int status, string? detail) => status switch
     {
+        400 => "Something in the form has to be put right first.",
+        404 => "What it belongs to is not there any more.",
+        429 => "That was a lot from your address in a short time.",
         >= 500 => "The part of the blog that does this has a fault at the moment.",
         401 or 403 => "You may not do this.",
         _ => detail ?? $"The blog did not accept this ({status.ToString(CultureInfo.InvariantCulture)}).",

@@ -16,8 +16,12 @@ public sealed class RecentWrites(IHttpContextAccessor accessor)
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    /// <summary>The positions for Query's header <c>Event-Position</c>, or null.</summary>
-    public string? Header => Positions() is { Count: > 0 } positions ? string.Join(',', positions) : null;
+    /// <summary>The positions in events of these sources, as the header <c>Event-Position</c> takes them, or null.</summary>
+    public string? In(params IEnumerable<string> sources)
+    {
+        var positions = Positions().Where(position => sources.Contains(position.Source)).ToList();
+        return positions.Count > 0 ? string.Join(',', positions) : null;
+    }
 
     /// <summary>Remembers what a command answered.</summary>
     public void Add(EventPosition written)
@@ -42,7 +46,7 @@ public sealed class RecentWrites(IHttpContextAccessor accessor)
     private static IReadOnlyList<EventPosition> Parse(string? text) =>
         [.. (text ?? "").Split(',').Take(Limit)
             .Select(part => EventPosition.TryParse(part, null, out var position) ? position : null)
-            .OfType<EventPosition>().Where(position => position.Source is "posts" or "comments" or "moderation")];
+            .OfType<EventPosition>()];
 }
 
 /// <summary>Remembers the <c>Event-Position</c> of every command's answer.</summary>
@@ -52,7 +56,7 @@ internal sealed class RememberWrites(RecentWrites recent) : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        if (response.Headers.TryGetValues(Headers.EventPosition, out var values) && EventPosition.TryParse(values.First(), null, out var position))
+        if (response.IsSuccessStatusCode && response.Headers.TryGetValues(Headers.EventPosition, out var values) && EventPosition.TryParse(values.First(), null, out var position))
         {
             recent.Add(position);
         }
@@ -67,7 +71,7 @@ internal sealed class ReadRecentWrites(RecentWrites recent) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (recent.Header is { } positions)
+        if (recent.In("posts", "comments", "moderation") is { } positions)
         {
             request.Headers.Add(Headers.EventPosition, positions);
         }

@@ -14,4 +14,7 @@ public sealed class CommentInput
     public string? Author { get; set; }
 
     public string? Content { get; set; }
+
+    /// <summary>As Comments takes it; browsers send the line ends of another age.</summary>
+    public NewComment ToComment() => new(Author, Content?.ReplaceLineEndings("\n"), ParentId);
 }

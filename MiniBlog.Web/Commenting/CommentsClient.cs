@@ -15,7 +15,8 @@ public sealed record NewComment(string? Author, string? Content, Guid? ParentId)
 
 /// <summary>Commands to Comments.</summary>
 /// <param name="http">To Comments, in the name of the front end: readers have no account.</param>
-public sealed class CommentsClient(HttpClient http)
+/// <param name="recent">A post that was published a moment ago may be news to Comments, so it is told to wait for it.</param>
+public sealed class CommentsClient(HttpClient http, RecentWrites recent)
 {
     /// <summary>Sends a comment.</summary>
     /// <param name="postId">The post.</param>
@@ -30,6 +31,11 @@ public sealed class CommentsClient(HttpClient http)
         if (reader is not null)
         {
             request.Headers.Add(Headers.ReaderAddress, (reader.IsIPv4MappedToIPv6 ? reader.MapToIPv4() : reader).ToString());
+        }
+
+        if (recent.In("posts") is { } positions)
+        {
+            request.Headers.Add(Headers.EventPosition, positions);
         }
 
         return await http.CommandAsync<SavedComment>(request, cancellationToken);

@@ -38,7 +38,7 @@ public sealed class OwnComments(QueryClient query)
         var known = shown.Select(comment => comment.Id).ToHashSet();
         var mine = Of(http.Request).Where(own => own.PostId == postId && !known.Contains(own.Id)).Take(Limit);
         var comments = await Task.WhenAll(mine.Select(own => query.CommentAsync(own.Id, own.EditToken, http.RequestAborted)));
-        return [.. comments.OfType<Comment>().OrderBy(comment => comment.CreatedAt)];
+        return [.. comments.OfType<Comment>().Where(comment => comment.IsShown).OrderBy(comment => comment.CreatedAt)];
     }
 
     private static IEnumerable<Own> Of(HttpRequest request) =>

@@ -8,6 +8,9 @@ public sealed class DecisionInput
     /// <summary>The button: <c>approve</c> or <c>reject</c>.</summary>
     public string? Verdict { get; set; }
 
+    /// <summary>The text that the moderator saw.</summary>
+    public int? TextVersion { get; set; }
+
     /// <summary>The list that it was taken on.</summary>
     public string? From { get; set; }
 }

@@ -7,18 +7,18 @@ namespace MiniBlog.Web.Moderating;
 public sealed class ModerationClient(HttpClient http)
 {
     /// <summary>Approves a comment.</summary>
-    public Task<Answer<NoBody>> ApproveAsync(Guid commentId, string? reason, CancellationToken cancellationToken) =>
-        DecideAsync(commentId, "approve", reason, cancellationToken);
+    public Task<Answer<NoBody>> ApproveAsync(Guid commentId, int? textVersion, string? reason, CancellationToken cancellationToken) =>
+        DecideAsync(commentId, "approve", textVersion, reason, cancellationToken);
 
     /// <summary>Rejects a comment.</summary>
-    public Task<Answer<NoBody>> RejectAsync(Guid commentId, string? reason, CancellationToken cancellationToken) =>
-        DecideAsync(commentId, "reject", reason, cancellationToken);
+    public Task<Answer<NoBody>> RejectAsync(Guid commentId, int? textVersion, string? reason, CancellationToken cancellationToken) =>
+        DecideAsync(commentId, "reject", textVersion, reason, cancellationToken);
 
-    private async Task<Answer<NoBody>> DecideAsync(Guid commentId, string verdict, string? reason, CancellationToken cancellationToken)
+    private async Task<Answer<NoBody>> DecideAsync(Guid commentId, string verdict, int? textVersion, string? reason, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/comments/{commentId}/{verdict}")
         {
-            Content = JsonContent.Create(new { reason }),
+            Content = JsonContent.Create(new { reason, textVersion }),
         };
         return await http.CommandAsync<NoBody>(request, cancellationToken);
     }

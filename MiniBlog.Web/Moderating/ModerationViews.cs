@@ -13,11 +13,16 @@ public sealed record ModerationItem
 {
     public required Guid Id { get; init; }
     public required Guid PostId { get; init; }
+    public required string PostSlug { get; init; }
+    public required string PostTitle { get; init; }
     public required string Author { get; init; }
     public required CommentStatus Status { get; init; }
 
     /// <summary>The Markdown as the reader wrote it: moderators judge the text and not how it looks.</summary>
     public required string Content { get; init; }
+
+    /// <summary>Which text that is: goes along with the decision, which counts for no other.</summary>
+    public required int TextVersion { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
     public IReadOnlyList<string> Reasons { get; init; } = [];

@@ -5,31 +5,48 @@ namespace MiniBlog.Web.Reading;
 /// <summary>What Query says to other programs goes through as it is: the feed, and the stream of changes.</summary>
 internal static class Passing
 {
+    private static readonly string[] Asked = ["If-None-Match", "Last-Event-ID"];
+    private static readonly string[] Answered = ["ETag", "Cache-Control", "Vary"];
+
     public static void MapFeeds(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/feed.xml", (HttpContext http, QueryClient query) => PassAsync(http, query, "/feed.xml"));
-        app.MapGet("/changes", (HttpContext http, QueryClient query) => PassAsync(http, query, "/changes"));
+        app.MapGet("/feed.xml", PassAsync);
+        app.MapGet("/changes", PassAsync);
     }
 
-    private static async Task PassAsync(HttpContext http, QueryClient query, string path)
+    private static async Task PassAsync(HttpContext http, QueryClient query, IHostApplicationLifetime host)
     {
-        using var answer = await query.OpenAsync(path + http.Request.QueryString, http.RequestAborted);
+        // A stream of changes has no end of its own, and would hold up the host's stop.
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
+        var asked = Asked.Where(http.Request.Headers.ContainsKey).Select(name => (name, http.Request.Headers[name].ToString()));
+        using var answer = await query.OpenAsync(http.Request.Path, asked, ends.Token);
         http.Response.StatusCode = (int)answer.StatusCode;
         http.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? MediaTypeNames.Application.Octet;
-        http.Response.Headers.ETag = answer.Headers.ETag?.ToString();
-        http.Response.Headers.CacheControl = answer.Headers.CacheControl?.ToString();
-        await using var body = await answer.Content.ReadAsStreamAsync(http.RequestAborted);
-        await CopyAsync(body, http);
+        foreach (var name in Answered)
+        {
+            http.Response.Headers[name] = answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : default;
+        }
+
+        try
+        {
+            await CopyAsync(answer, http, ends.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // One of the three hung up: the reader, Query, or this host. The browser sees the stream break off, and comes again.
+            http.Abort();
+        }
     }
 
-    /// <summary>Passes on every piece at once: an event that waits for the next one is late. When either side hangs up it is over.</summary>
-    private static async Task CopyAsync(Stream body, HttpContext http)
+    /// <summary>Passes on every piece at once: an event that waits for the next one is late.</summary>
+    private static async Task CopyAsync(HttpResponseMessage answer, HttpContext http, CancellationToken cancellationToken)
     {
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[16 * 1024];
-        while (await body.ReadAsync(buffer, http.RequestAborted) is > 0 and var count)
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
-            await http.Response.Body.WriteAsync(buffer.AsMemory(0, count), http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
+            await http.Response.Body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            await http.Response.Body.FlushAsync(cancellationToken);
         }
     }
 }

@@ -14,13 +14,13 @@ namespace MiniBlog.Web.Reading;
 /// <param name="http">To Query, in the name of whoever is signed in.</param>
 public sealed class QueryClient(HttpClient http)
 {
-    /// <summary>Published posts, newest first; with a tag, or by relevance to a text.</summary>
+    /// <summary>Published posts, newest first; of a tag, or with some words in them.</summary>
     public async Task<Page<PostItem>> PostsAsync(string? tag = null, string? text = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         await GetAsync<Page<PostItem>>(Address("/posts", ("tag", tag), ("q", text), ("cursor", cursor)), cancellationToken) ?? new([], null);
 
-    /// <summary>The author's posts, drafts included, the last changed first.</summary>
-    public async Task<Page<PostItem>> OwnPostsAsync(string? cursor, CancellationToken cancellationToken) =>
-        await GetAsync<Page<PostItem>>(Address("/posts", ("status", "all"), ("cursor", cursor)), cancellationToken) ?? new([], null);
+    /// <summary>Drafts, newest first; for authors.</summary>
+    public async Task<Page<PostItem>> DraftsAsync(string? cursor, CancellationToken cancellationToken) =>
+        await GetAsync<Page<PostItem>>(Address("/posts", ("status", "draft"), ("cursor", cursor)), cancellationToken) ?? new([], null);
 
     /// <summary>A post by the name in its address or by its id.</summary>
     public Task<Post?> PostAsync(string slugOrId, CancellationToken cancellationToken) =>
@@ -39,11 +39,17 @@ public sealed class QueryClient(HttpClient http)
         await GetAsync<ModerationPage>(Address("/moderation", ("status", Name(status)), ("cursor", cursor)), cancellationToken) ?? new([], null, null);
 
     /// <summary>Opens an answer to be passed on as it comes; the caller disposes it.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenAsync(string path, IEnumerable<(string Name, string Value)> headers, CancellationToken cancellationToken)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         try
         {
-            return await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
         catch (Exception exception) when (exception.IsAway(cancellationToken))
         {

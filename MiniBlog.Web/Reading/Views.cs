@@ -42,10 +42,14 @@ public sealed record Comment
     public required Guid Id { get; init; }
     public required Guid PostId { get; init; }
     public Guid? ParentId { get; init; }
-    public required string Author { get; init; }
+
+    /// <summary>Null, as is the text, where the reader may not see it.</summary>
+    public string? Author { get; init; }
 
     /// <summary>Sanitised by Query.</summary>
-    public required string Html { get; init; }
+    public string? Html { get; init; }
+
+    public bool IsShown => Html is not null;
 
     public required CommentStatus Status { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

@@ -21,10 +21,10 @@ public sealed class PostInput
     /// <summary>The button: <c>published</c> or <c>draft</c>.</summary>
     public string? Status { get; set; }
 
-    /// <summary>As Posts takes it.</summary>
+    /// <summary>As Posts takes it; browsers send the line ends of another age.</summary>
     public PostText ToText() => new(
         Title,
-        Content,
+        Content?.ReplaceLineEndings("\n") ?? "",
         [.. (Tags ?? "").Split(TagSeparators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Status is "published" ? "published" : "draft");
 }
