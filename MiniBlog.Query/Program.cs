@@ -14,6 +14,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddApiDefaults();
 builder.AddServiceDatabase<QueryDb>("querydb");
 builder.AddSubscriptions<QueryDb, BlogProjection>("query", "posts", "comments", "moderation");
+builder.AddRebuild<QueryDb, BlogProjection>();
 builder.Services.AddSingleton<ChangeFeed>().AddHostedService(services => services.GetRequiredService<ChangeFeed>());
 builder.Services.AddOptions<BlogOptions>().BindConfiguration("Blog");
 
@@ -22,4 +23,5 @@ app.UseApiDefaults();
 app.MapGroup("").WithReadYourWrites().MapPosts().MapComments().MapModeration().MapFeed();
 app.MapChanges();
 app.MapParkedEvents();
+app.MapRebuild();
 app.Run();

@@ -12,9 +12,7 @@ internal sealed class ServiceDataSource<TContext> : IAsyncDisposable where TCont
 
     public ServiceDataSource(IServiceScopeFactory scopes) => source = new(() =>
     {
-        using var scope = scopes.CreateScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var builder = new NpgsqlDataSourceBuilder(db.Database.GetConnectionString());
+        var builder = new NpgsqlDataSourceBuilder(scopes.ConnectionStringOf<TContext>());
         builder.ConfigureTracing(TraceOnlyWithinTraces);
         return builder.Build();
     });
@@ -31,5 +29,17 @@ internal sealed class ServiceDataSource<TContext> : IAsyncDisposable where TCont
         {
             await source.Value.DisposeAsync();
         }
+    }
+}
+
+/// <summary>Where a context's database is.</summary>
+internal static class ConnectionStrings
+{
+    /// <summary>The connection string that <typeparamref name="TContext"/> was registered with, password included.</summary>
+    public static string ConnectionStringOf<TContext>(this IServiceScopeFactory scopes) where TContext : DbContext
+    {
+        using var scope = scopes.CreateScope();
+        return scope.ServiceProvider.GetRequiredService<TContext>().Database.GetConnectionString()
+            ?? throw new InvalidOperationException($"{typeof(TContext).Name} has no connection string.");
     }
 }
