@@ -25,8 +25,8 @@ public sealed class ModerationDb(DbContextOptions<ModerationDb> options) : DbCon
             set.ToTable("rule_sets").HasKey(s => s.Version);
             set.Property(s => s.Version).ValueGeneratedNever();
             set.Property(s => s.Rules).HasColumnType("jsonb").HasConversion(
-                rules => JsonSerializer.Serialize(rules, RuleSet.Json),
-                json => JsonSerializer.Deserialize<IReadOnlyList<Rule>>(json, RuleSet.Json)!,
+                rules => JsonSerializer.Serialize(rules, RuleJson.Options),
+                json => JsonSerializer.Deserialize<IReadOnlyList<Rule>>(json, RuleJson.Options)!,
                 // Versions are never changed, so the same list is the same value.
                 new ValueComparer<IReadOnlyList<Rule>>((a, b) => ReferenceEquals(a, b), rules => rules.Count));
         });

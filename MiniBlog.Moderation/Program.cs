@@ -9,7 +9,8 @@ using MiniBlog.ServiceDefaults.Events;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddApiDefaults();
-builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.AllowOutOfOrderMetadataProperties = true);
+builder.Services.AddValidation();
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.AddRules());
 builder.AddServiceDatabase<ModerationDb>("moderationdb");
 builder.Services.ConfigureDbContext<ModerationDb>(options => options.UseAsyncSeeding((db, _, stop) => DefaultRules.SeedAsync(db, stop)));
 builder.AddEventLog<ModerationDb>("moderation");
@@ -19,5 +20,6 @@ builder.Services.AddSingleton<Judges>();
 var app = builder.Build();
 app.UseApiDefaults();
 app.MapGroup("").RequireAuthorization(Roles.Moderator).MapRules().MapDecisions();
-app.MapEventStore().MapParkedEvents();
+app.MapEventStore();
+app.MapParkedEvents();
 app.Run();

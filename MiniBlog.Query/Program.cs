@@ -12,6 +12,7 @@ using MiniBlog.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddApiDefaults();
+builder.Services.AddValidation();
 builder.AddServiceDatabase<QueryDb>("querydb");
 builder.AddSubscriptions<QueryDb, BlogProjection>("query", "posts", "comments", "moderation");
 builder.AddRebuild<QueryDb, BlogProjection>();
@@ -20,8 +21,7 @@ builder.Services.AddOptions<BlogOptions>().BindConfiguration("Blog");
 
 var app = builder.Build();
 app.UseApiDefaults();
-app.MapGroup("").WithReadYourWrites().MapPosts().MapComments().MapModeration().MapFeed();
-app.MapChanges();
+app.MapGroup("").WithReadYourWrites().MapPosts().MapComments().MapModeration().MapFeed().MapChanges();
 app.MapParkedEvents();
 app.MapRebuild();
 app.Run();

@@ -1,18 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MiniBlog.Moderation.Rules;
 
 /// <summary>The rules at one time. Each change makes a new version, and none is ever changed: a judgement names the one it was made by.</summary>
 public sealed class RuleSet
 {
-    /// <summary>How rules stand in the database; a jsonb column does not keep the order of members.</summary>
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        AllowOutOfOrderMetadataProperties = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     public required int Version { get; init; }
 
     public required IReadOnlyList<Rule> Rules { get; init; }

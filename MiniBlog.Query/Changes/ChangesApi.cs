@@ -7,10 +7,12 @@ public static class ChangesApi
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    public static void MapChanges(this IEndpointRouteBuilder app) => app.MapGet("/changes", StreamAsync)
-        .Produces<Change>(StatusCodes.Status200OK, "text/event-stream")
-        .WithName("GetChanges")
-        .WithSummary("What changes for readers, as it happens: events `change`, and `resync` where something was missed and the reader should read again.");
+    public static RouteGroupBuilder MapChanges(this RouteGroupBuilder group)
+    {
+        group.MapGet("/changes", StreamAsync).Produces<Change>(StatusCodes.Status200OK, "text/event-stream").WithName("GetChanges")
+            .WithSummary("What changes for readers, as it happens: events `change`, and `resync` where something was missed and the reader should read again.");
+        return group;
+    }
 
     // Written by hand: the framework's formatter has no comments, and those keep a quiet stream from being closed on its way.
     private static async Task StreamAsync(

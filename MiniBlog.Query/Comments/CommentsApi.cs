@@ -44,12 +44,19 @@ public static class CommentsApi
         QueryDb db,
         HttpContext http,
         Guid id,
-        Cursor? cursor,
+        string? cursor,
         [Range(1, Page.MaxLimit)] int limit = Page.DefaultLimit,
-        CancellationToken cancellationToken = default) =>
-        await VisiblePosts(db, http).AnyAsync(p => p.Id == id, cancellationToken)
-            ? Revalidated.Of(await db.CommentsAsync(id, http.User.IsInRole(Roles.Moderator), cursor, limit, cancellationToken))
+        CancellationToken cancellationToken = default)
+    {
+        if (!Cursor.TryRead(cursor, out var after))
+        {
+            return Cursor.Malformed();
+        }
+
+        return await VisiblePosts(db, http).AnyAsync(p => p.Id == id, cancellationToken)
+            ? Revalidated.Of(await db.CommentsAsync(id, http.User.IsInRole(Roles.Moderator), after, limit, cancellationToken))
             : Problem.NotFound("post", id);
+    }
 
     private static async Task<Results<Revalidated<CommentView>, ProblemHttpResult>> FindAsync(
         QueryDb db,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.Query.Caching;
 using MiniBlog.Query.Paging;
@@ -59,17 +60,27 @@ public static class ModerationApi
         return group;
     }
 
-    private static async Task<Revalidated<ModerationPage>> ListAsync(
+    private static async Task<Results<Revalidated<ModerationPage>, ProblemHttpResult>> ListAsync(
         QueryDb db,
-        Cursor? cursor,
+        string? cursor,
         [Range(1, Page.MaxLimit)] int limit = Page.DefaultLimit,
-        CommentStatus status = CommentStatus.Flagged,
+        string? status = null,
         CancellationToken cancellationToken = default)
     {
-        var comments = db.Comments.AsNoTracking().Where(c => !c.Deleted && c.Status == status);
-        if (cursor is not null)
+        if (!Cursor.TryRead(cursor, out var after))
         {
-            comments = comments.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.CreatedAt, c.Id), ValueTuple.Create(cursor.Time, cursor.Id)));
+            return Cursor.Malformed();
+        }
+
+        if (!Choice.TryRead(status, CommentStatus.Flagged, out var wanted))
+        {
+            return Choice.Malformed<CommentStatus>(nameof(status));
+        }
+
+        var comments = db.Comments.AsNoTracking().Where(c => !c.Deleted && c.Status == wanted);
+        if (after is not null)
+        {
+            comments = comments.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.CreatedAt, c.Id), ValueTuple.Create(after.Time, after.Id)));
         }
 
         // A judgement of an earlier text says nothing about this one, and the news of a post's deletion may be ahead of its comments'.

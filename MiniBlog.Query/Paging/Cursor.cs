@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MiniBlog.ServiceDefaults.Errors;
 
 namespace MiniBlog.Query.Paging;
 
@@ -8,7 +9,7 @@ namespace MiniBlog.Query.Paging;
 /// The place in a list after which the next page begins: the time and the id of the last row, so that a page costs the same however
 /// far down it is, and neither skips nor repeats a row when others come and go. To the caller it is an opaque word.
 /// </summary>
-public sealed record Cursor(DateTimeOffset Time, Guid Id) : IParsable<Cursor>
+public sealed record Cursor(DateTimeOffset Time, Guid Id)
 {
     private const int Length = sizeof(long) + 16;
 
@@ -20,14 +21,18 @@ public sealed record Cursor(DateTimeOffset Time, Guid Id) : IParsable<Cursor>
         return Base64Url.EncodeToString(bytes);
     }
 
-    public static Cursor Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var cursor) ? cursor : throw new FormatException("Not a cursor.");
-
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Cursor result)
+    /// <summary>Reads a cursor; none, or an empty one, is the start of the list.</summary>
+    /// <returns>Whether it is one that a list gave.</returns>
+    public static bool TryRead(string? text, out Cursor? cursor)
     {
-        result = null;
+        cursor = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
         Span<byte> bytes = stackalloc byte[Length];
-        if (s is null || !Base64Url.IsValid(s, out var length) || length != Length || !Base64Url.TryDecodeFromChars(s, bytes, out _))
+        if (!Base64Url.IsValid(text, out var length) || length != Length || !Base64Url.TryDecodeFromChars(text, bytes, out _))
         {
             return false;
         }
@@ -38,7 +43,9 @@ public sealed record Cursor(DateTimeOffset Time, Guid Id) : IParsable<Cursor>
             return false;
         }
 
-        result = new Cursor(new DateTimeOffset(ticks, TimeSpan.Zero), new Guid(bytes[sizeof(long)..], bigEndian: true));
+        cursor = new Cursor(new DateTimeOffset(ticks, TimeSpan.Zero), new Guid(bytes[sizeof(long)..], bigEndian: true));
         return true;
     }
+
+    public static ProblemHttpResult Malformed() => Problem.Invalid("cursor", "The cursor is none that this list gave; start again without one.");
 }

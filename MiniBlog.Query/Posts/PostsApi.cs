@@ -27,15 +27,27 @@ public static class PostsApi
     private static async Task<Results<Revalidated<Page<PostView>>, ProblemHttpResult>> ListAsync(
         QueryDb db,
         HttpContext http,
-        Cursor? cursor,
+        string? cursor,
         [Text(200, AllowBlank = true)] string? tag,
         [Text(400, AllowBlank = true)] string? q,
         [Range(1, Page.MaxLimit)] int limit = Page.DefaultLimit,
-        PostStatus status = PostStatus.Published,
-        CancellationToken cancellationToken = default) =>
-        status == PostStatus.Draft && !http.User.IsInRole(Roles.Author)
-            ? Denied(http)
-            : Revalidated.Of(await db.PostsAsync(status, tag, q, cursor, limit, cancellationToken));
+        string? status = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (!Choice.TryRead(status, PostStatus.Published, out var wanted))
+        {
+            return Choice.Malformed<PostStatus>(nameof(status));
+        }
+
+        if (wanted == PostStatus.Draft && !http.User.IsInRole(Roles.Author))
+        {
+            return Denied(http);
+        }
+
+        return Cursor.TryRead(cursor, out var after)
+            ? Revalidated.Of(await db.PostsAsync(wanted, tag, q, after, limit, cancellationToken))
+            : Cursor.Malformed();
+    }
 
     private static async Task<Results<Revalidated<PostView>, ProblemHttpResult>> FindAsync(
         QueryDb db, HttpContext http, [Text(400)] string slugOrId, CancellationToken cancellationToken)
