@@ -1,21 +1,21 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace MiniBlog.ServiceDefaults.Data;
 
 /// <summary>Connections to the database of <typeparamref name="TContext"/> beside EF Core: for locks, listeners and set-based statements.</summary>
-internal sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContext : DbContext
+internal sealed class ServiceDataSource<TContext>(string connectionString) : IAsyncDisposable where TContext : DbContext
 {
-    private readonly Lazy<NpgsqlDataSource> source;
-
-    public ServiceDataSource(IServiceScopeFactory scopes) => source = new(() =>
+    private readonly Lazy<NpgsqlDataSource> source = new(() =>
     {
-        var builder = new NpgsqlDataSourceBuilder(scopes.ConnectionStringOf<TContext>());
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConfigureTracing(TraceOnlyWithinTraces);
         return builder.Build();
     });
+
+    /// <summary>With the password, which Npgsql and EF Core do not tell again.</summary>
+    public string ConnectionString => connectionString;
 
     public NpgsqlDataSource Value => source.Value;
 
@@ -29,17 +29,5 @@ internal sealed class ServiceDataSource<TContext> : IAsyncDisposable where TCont
         {
             await source.Value.DisposeAsync();
         }
-    }
-}
-
-/// <summary>Where a context's database is.</summary>
-internal static class ConnectionStrings
-{
-    /// <summary>The connection string that <typeparamref name="TContext"/> was registered with, password included.</summary>
-    public static string ConnectionStringOf<TContext>(this IServiceScopeFactory scopes) where TContext : DbContext
-    {
-        using var scope = scopes.CreateScope();
-        return scope.ServiceProvider.GetRequiredService<TContext>().Database.GetConnectionString()
-            ?? throw new InvalidOperationException($"{typeof(TContext).Name} has no connection string.");
     }
 }

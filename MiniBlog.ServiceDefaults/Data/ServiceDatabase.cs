@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,10 @@ public static class ServiceDatabase
                 .UseNpgsql(npgsql => npgsql.ConfigureDataSource(source => source.ConfigureTracing(ServiceDataSource<TContext>.TraceOnlyWithinTraces)))
                 .UseSnakeCaseNamingConvention()
                 .AddInterceptors(CommitBell.Interceptor));
-        builder.Services.AddSingleton<ServiceDataSource<TContext>>();
+        builder.Services.AddSingleton(_ => new ServiceDataSource<TContext>(
+            builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"The connection string '{name}' is missing.")));
+        // What fails is thrown and told by whoever it concerns; the first start's look for the migrations' history fails on purpose.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical);
         builder.Services.AddHostedService<Migration<TContext>>();
         return builder;
     }

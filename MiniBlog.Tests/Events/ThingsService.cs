@@ -61,7 +61,7 @@ public sealed class ThingsService : IAsyncDisposable
 
         builder.AddApiDefaults();
         builder.AddNpgsqlDbContext<ThingsDb>("things", settings => settings.DisableRetry = true, options => options.UseSnakeCaseNamingConvention().AddInterceptors(CommitBell.Interceptor));
-        builder.Services.AddSingleton<ServiceDataSource<ThingsDb>>().AddSingleton<Poison>();
+        builder.Services.AddSingleton(new ServiceDataSource<ThingsDb>(database)).AddSingleton<Poison>();
         configure?.Invoke(builder);
         if (source is not null)
         {

@@ -45,7 +45,7 @@ internal sealed class Rebuild<TContext, TConsumer>(
         try
         {
             await ShadowSchema.CreateAsync(connection, cancellationToken);
-            await using var shadow = CreateShadowServices(connection);
+            await using var shadow = CreateShadowServices();
             var applier = shadow.GetRequiredService<BatchApplier<TContext, TConsumer>>();
             var positions = await PrepareAsync(shadow, cancellationToken);
 
@@ -72,9 +72,9 @@ internal sealed class Rebuild<TContext, TConsumer>(
     }
 
     /// <summary>The same consumer, on a context whose search_path is the shadow.</summary>
-    private ServiceProvider CreateShadowServices(NpgsqlConnection connection)
+    private ServiceProvider CreateShadowServices()
     {
-        var address = new NpgsqlConnectionStringBuilder(services.GetRequiredService<IServiceScopeFactory>().ConnectionStringOf<TContext>()) { SearchPath = ShadowSchema.Name };
+        var address = new NpgsqlConnectionStringBuilder(database.ConnectionString) { SearchPath = ShadowSchema.Name };
         return new ServiceCollection()
             .AddDbContext<TContext>(options => options.UseNpgsql(address.ConnectionString).UseSnakeCaseNamingConvention())
             .AddScoped<TConsumer>()
