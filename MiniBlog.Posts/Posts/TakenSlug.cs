@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MiniBlog.Posts.Posts;
+
+/// <summary>
+/// A slug that some post has or had. It is taken for good: a link never leads to another post than it once did, and a reader that
+/// learns of a new post before it learns that an old one is gone never sees two of one name.
+/// </summary>
+public sealed class TakenSlug
+{
+    public required string Slug { get; init; }
+
+    /// <summary>
+    /// Takes the first free one of <c>slug</c>, <c>slug-2</c>, <c>slug-3</c> …, in the caller's transaction. The primary key decides
+    /// between two that want the same at once: the later one waits for the earlier, then looks again.
+    /// </summary>
+    public static async Task<string> TakeAsync(PostsDb db, string wanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var taken = (await db.Slugs.Where(s => s.Slug == wanted || s.Slug.StartsWith(wanted + "-")).Select(s => s.Slug).ToListAsync(cancellationToken)).ToHashSet();
+            var slug = Enumerable.Range(1, taken.Count + 1).Select(n => Posts.Slug.Numbered(wanted, n)).First(free => !taken.Contains(free));
+            if (await db.Database.ExecuteSqlAsync($"INSERT INTO taken_slugs (slug) VALUES ({slug}) ON CONFLICT DO NOTHING", cancellationToken) == 1)
+            {
+                return slug;
+            }
+        }
+    }
+}
