@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using MiniBlog.ServiceDefaults.Auth;
+using MiniBlog.ServiceDefaults.Data;
+
+namespace MiniBlog.Comments.Flood;
+
+/// <summary>At most so many comments within any minute from one address, whichever replica takes them.</summary>
+/// <param name="perMinute">How many; 0 for no limit.</param>
+/// <param name="keys">The keys of the blog.</param>
+/// <param name="time">The clock.</param>
+public sealed class FloodLimit(int perMinute, BlogKeys keys, TimeProvider time)
+{
+    private const int Default = 5;
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    /// <summary>An address is only ever kept as a keyed hash, and only for the window.</summary>
+    private readonly byte[] key = keys.Derive("reader-addresses");
+
+    /// <summary>How many; 0 for no limit.</summary>
+    public int PerMinute => perMinute;
+
+    /// <exception cref="InvalidOperationException"><c>Comments:PerMinute</c> is not a whole number from 0 on.</exception>
+    public static int Read(IConfiguration configuration) => configuration["Comments:PerMinute"] switch
+    {
+        null or "" => Default,
+        var text when int.TryParse(text, out var number) && number >= 0 => number,
+        var text => throw new InvalidOperationException(
+            $"Comments:PerMinute is '{text}': set it (environment Comments__PerMinute) to how many comments one address may make in a minute, or to 0 for no limit."),
+    };
+
+    /// <summary>
+    /// Counts a comment from the address, in the caller's transaction, or says how many seconds it has to wait. The lock that makes
+    /// comments of one address take turns is held to the end of the transaction: call it last.
+    /// </summary>
+    public async Task<int?> TakeAsync(CommentsDb db, IPAddress address, CancellationToken cancellationToken)
+    {
+        if (perMinute == 0)
+        {
+            return null;
+        }
+
+        var hash = HMACSHA256.HashData(key, ReaderAddress.Unit(address))[..16];
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({BinaryPrimitives.ReadInt64BigEndian(hash)})", cancellationToken);
+        var now = time.Now();
+        var windowStart = now - Window;
+        var inTheWay = await db.RecentComments.Where(r => r.AddressHash == hash && r.At > windowStart)
+            .OrderByDescending(r => r.At).Skip(perMinute - 1).Select(r => (DateTimeOffset?)r.At).FirstOrDefaultAsync(cancellationToken);
+        if (inTheWay is { } at)
+        {
+            return Math.Max(1, (int)Math.Ceiling((at - windowStart).TotalSeconds));
+        }
+
+        db.Add(new RecentComment { AddressHash = hash, At = now });
+        // Each comment clears away a few old rows, of any address; rows that another transaction is clearing are left to it.
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM recent_comments WHERE id IN (SELECT id FROM recent_comments WHERE at <= {windowStart} LIMIT 20 FOR UPDATE SKIP LOCKED)", cancellationToken);
+        return null;
+    }
+}
+
+/// <summary>Registers the limit.</summary>
+public static class FloodLimitRegistration
+{
+    /// <summary>Reads the limit at once, so that a wrong one stops the start and not the first reader.</summary>
+    public static WebApplicationBuilder AddFloodLimit(this WebApplicationBuilder builder)
+    {
+        var perMinute = FloodLimit.Read(builder.Configuration);
+        builder.Services.AddSingleton(services => new FloodLimit(perMinute, services.GetRequiredService<BlogKeys>(), services.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+}
