@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.WebEncoders;
 using MiniBlog.Web.Clients;
 using MiniBlog.Web.Commenting;
 using MiniBlog.Web.Layout;
@@ -21,6 +24,8 @@ internal static class FrontEnd
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "miniblog-form");
         builder.Services.AddScoped<OwnComments>();
         builder.Services.AddRazorComponents();
+        // Letters of every script go out as they are, not as numbers five times their size.
+        builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return builder;
     }
 
@@ -34,21 +39,11 @@ internal static class FrontEnd
         }
 
         app.UseSafeHeaders();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandlingPath = "/problem/500",
-            CreateScopeForErrors = true,
-            StatusCodeSelector = exception => exception switch
-            {
-                ServiceAwayException => StatusCodes.Status503ServiceUnavailable,
-                BadHttpRequestException bad => bad.StatusCode,
-                _ => StatusCodes.Status500InternalServerError,
-            },
-        });
-        app.UseStatusCodePagesWithReExecute("/problem/{0}", createScopeForStatusCodePages: true);
+        app.UseErrorPages();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseRefusalOfForgeries();
         app.MapStaticAssets();
         app.MapRazorComponents<App>();
         app.MapTokens();

@@ -12,7 +12,8 @@ namespace MiniBlog.Web.Reading;
 /// does not answer a <see cref="ServiceAwayException"/>, which becomes the page that says so.
 /// </summary>
 /// <param name="http">To Query, in the name of whoever is signed in.</param>
-public sealed class QueryClient(HttpClient http)
+/// <param name="logger">Learns why Query did not answer; readers only learn that.</param>
+public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
 {
     /// <summary>Published posts, newest first; of a tag, or with some words in them.</summary>
     public async Task<Page<PostItem>> PostsAsync(string? tag = null, string? text = null, string? cursor = null, CancellationToken cancellationToken = default) =>
@@ -53,8 +54,14 @@ public sealed class QueryClient(HttpClient http)
         }
         catch (Exception exception) when (exception.IsAway(cancellationToken))
         {
-            throw new ServiceAwayException("query", exception);
+            throw Away(path, exception);
         }
+    }
+
+    private ServiceAwayException Away(string address, Exception exception)
+    {
+        logger.LogWarning("Query did not answer {Address}: {Fault}", address, exception.Message);
+        return new("query", exception);
     }
 
     internal static string Name(CommentStatus status) => status.ToString().ToLowerInvariant();
@@ -79,7 +86,7 @@ public sealed class QueryClient(HttpClient http)
         }
         catch (Exception exception) when (exception.IsAway(cancellationToken))
         {
-            throw new ServiceAwayException("query", exception);
+            throw Away(address, exception);
         }
     }
 

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using MiniBlog.Web.Reading;
+
+namespace MiniBlog.Tests.Web;
+
+/// <summary>The real front end on a real port, in front of a <see cref="FakeBlog"/>.</summary>
+public sealed class FrontEndHost : WebApplicationFactory<QueryClient>
+{
+    public const string Password = "correct horse battery staple";
+
+    private readonly FakeBlog blog;
+    private readonly IReadOnlyDictionary<string, string> settings;
+    private readonly Action<IServiceCollection>? services;
+
+    private FrontEndHost(FakeBlog blog, IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services)
+    {
+        this.blog = blog;
+        this.settings = settings;
+        this.services = services;
+        UseKestrel(0);
+    }
+
+    public Uri Address => ClientOptions.BaseAddress;
+
+    public static FrontEndHost Start(FakeBlog blog, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var host = new FrontEndHost(blog, settings ?? new Dictionary<string, string>(), services);
+        host.StartServer();
+        return host;
+    }
+
+    /// <summary>A browser without a screen: it keeps cookies, and shows where it is sent instead of going there.</summary>
+    public PlainBrowser Browse() => new(Address);
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("services:query:http:0", blog.Query.Address);
+        builder.UseSetting("services:posts:http:0", blog.Posts.Address);
+        builder.UseSetting("services:comments:http:0", blog.Comments.Address);
+        builder.UseSetting("services:moderation:http:0", blog.Moderation.Address);
+        builder.UseSetting("Auth:SigningKey", "a signing key for tests that is long enough");
+        builder.UseSetting("Owner:Password", Password);
+        builder.UseSetting("Logging:LogLevel:Default", "None");
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "None");
+        foreach (var (name, value) in settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
+        if (services is not null)
+        {
+            builder.ConfigureServices(services);
+        }
+    }
+}
