@@ -1,0 +1,109 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace MiniBlog.Tests.Web;
+
+/// <summary>Every page by the rules of WCAG 2.2 AA that a program can check, in light and dark, wide and narrow; what is left is for people.</summary>
+[Collection(nameof(BrowserFixture))]
+public sealed class AccessibilityTests(BrowserFixture browser)
+{
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    /// <summary>Each colour scheme and each width once is what the rules need; with a folder for pictures in SCREENSHOTS, all pairs.</summary>
+    public static TheoryData<ColorScheme, int> Windows => Screenshots is null
+        ? new() { { ColorScheme.Light, 1280 }, { ColorScheme.Dark, 390 } }
+        : new() { { ColorScheme.Light, 1280 }, { ColorScheme.Dark, 390 }, { ColorScheme.Light, 390 }, { ColorScheme.Dark, 1280 } };
+
+    private static string? Screenshots => Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public async Task Every_page_is_accessible_and_fits_its_window(ColorScheme scheme, int width)
+    {
+        await using var blog = await SampleBlog.StartAsync();
+        await using var host = FrontEndHost.Start(blog);
+        await using var context = await browser.Chromium.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, BaseURL = host.Address.ToString() });
+        var page = await context.NewPageAsync();
+        var refused = new List<string>();
+        page.Console += (_, message) => refused.AddRange(message.Type == "error" && message.Text.Contains("Content Security Policy") ? [message.Text] : []);
+        var faults = new List<string>();
+
+        async Task LookAsync(string name)
+        {
+            var found = (await page.RunAxe(Rules)).Violations;
+            faults.AddRange(found.SelectMany(rule => rule.Nodes.Select(node => $"{name}: {rule.Id}: {rule.Help}: {node.Html}")));
+            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") > width)
+            {
+                faults.Add($"{name}: scrolls sideways");
+            }
+
+            if (Screenshots is { } folder)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png".ToLowerInvariant()), FullPage = true });
+            }
+        }
+
+        foreach (var (name, address) in AsReader)
+        {
+            await page.GotoAsync(address);
+            await LookAsync(name);
+        }
+
+        await page.GotoAsync("/posts/a-day-out-on-the-moor");
+        await page.GetByLabel("Your name").FillAsync("Mia");
+        await page.GetByLabel("Your comment").FillAsync("Mine, and it waits.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send comment" }).ClickAsync();
+        await LookAsync("post-waiting");
+
+        await blog.Comments.StopAsync();
+        await page.GetByLabel("Your name").FillAsync("Mia");
+        await page.GetByLabel("Your comment").FillAsync("Nobody takes this one.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send comment" }).ClickAsync();
+        await LookAsync("comment-refused");
+
+        await page.GotoAsync("/sign-in");
+        await page.GetByLabel("Password").FillAsync("wrong");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await LookAsync("sign-in-wrong");
+        await page.GetByLabel("Password").FillAsync(FrontEndHost.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        foreach (var (name, address) in AsOwner(blog))
+        {
+            await page.GotoAsync(address);
+            await LookAsync(name);
+        }
+
+        await page.GotoAsync($"/write/{blog.StoredPosts[0].Id}");
+        blog.StoredPosts[0] = blog.StoredPosts[0] with { Version = 2 };
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await LookAsync("conflict");
+
+        blog.StoredPosts.Clear();
+        await page.GotoAsync("/");
+        await LookAsync("empty");
+        await blog.Query.StopAsync();
+        await page.GotoAsync("/");
+        await LookAsync("query-down");
+
+        Assert.Empty(faults);
+        Assert.Empty(refused);
+    }
+
+    private static IEnumerable<(string Name, string Address)> AsReader =>
+    [
+        ("home", "/"), ("older", "/?cursor=5"), ("tag", "/tags/travel"), ("search", "/search?q=a"), ("search-empty", "/search?q=zebra"), ("search-new", "/search"),
+        ("post", "/posts/a-day-out-on-the-moor"), ("sign-in", "/sign-in"), ("not-found", "/nowhere"),
+    ];
+
+    private static IEnumerable<(string Name, string Address)> AsOwner(FakeBlog blog) =>
+    [
+        ("home-owner", "/"), ("post-owner", "/posts/a-day-out-on-the-moor"), ("write", "/write"), ("edit", $"/write/{blog.StoredPosts[0].Id}"), ("delete", $"/write/{blog.StoredPosts[0].Id}/delete"),
+        ("my-posts", "/my-posts"), ("my-drafts", "/my-posts?status=draft"), ("moderation", "/moderation"), ("moderation-rejected", "/moderation?status=rejected"),
+        ("moderation-none", "/moderation?status=pending"), ("reply", $"/posts/{blog.StoredComments[0].PostId}/comments?parent={blog.StoredComments[0].Id}"), ("sign-out", "/sign-out"),
+    ];
+}
