@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,11 @@ public static class ProblemAnswers
                 problem.Type = Problem.TypePrefix + TypeOf(problem.Status ?? context.HttpContext.Response.StatusCode);
             }
 
+            if (problem is HttpValidationProblemDetails { Detail: null } invalid)
+            {
+                Clarify(invalid);
+            }
+
             problem.Detail ??= DetailOf(problem.Status ?? context.HttpContext.Response.StatusCode);
             problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
         });
@@ -34,6 +41,15 @@ public static class ProblemAnswers
 
     /// <summary>Puts them into the pipeline; first of all.</summary>
     public static IApplicationBuilder UseProblemAnswers(this IApplicationBuilder app) => app.UseExceptionHandler().UseStatusCodePages();
+
+    /// <summary>What .NET's validation found, in the words and the spelling of <see cref="Problem.Invalid"/>.</summary>
+    private static void Clarify(HttpValidationProblemDetails invalid)
+    {
+        invalid.Title = "Invalid request";
+        invalid.Detail = string.Join(' ', invalid.Errors.SelectMany(field => field.Value));
+        invalid.Errors = invalid.Errors.ToDictionary(
+            field => string.Join('.', field.Key.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName)), field => field.Value);
+    }
 
     private static string TypeOf(int status) => status switch
     {
@@ -66,7 +82,7 @@ public static class ProblemAnswers
         {
             var answer = exception switch
             {
-                BadHttpRequestException bad => Problem.Create(bad.StatusCode, TypeOf(bad.StatusCode), "Invalid request", Explain(bad)),
+                BadHttpRequestException bad => Problem.Create(bad.StatusCode, TypeOf(bad.StatusCode), "Invalid request", Explain(http, bad)),
                 DbUpdateConcurrencyException => Problem.Conflict("changed-meanwhile", "Somebody else changed it at the same moment; read it again and repeat."),
                 _ when IsDatabaseAway(exception) => Problem.Create(503, "unavailable", "Unavailable", "The service's database is not reachable; nothing was changed. Try again in a moment."),
                 _ => null,
@@ -80,10 +96,15 @@ public static class ProblemAnswers
             return true;
         }
 
-        private static string Explain(BadHttpRequestException bad) => bad.StatusCode switch
+        private static string Explain(HttpContext http, BadHttpRequestException bad) => bad switch
         {
-            413 => "The request's body is too large.",
-            _ => bad.InnerException is System.Text.Json.JsonException json ? $"The body is not the JSON that this call takes: {json.Message}" : bad.Message,
+            { StatusCode: 413 } => "The request's body is too large.",
+            // Not the exception's own message, which names our types and not the caller's mistake.
+            { InnerException: JsonException json } =>
+                $"The body is not the JSON that this call takes; the mistake is at {json.Path ?? "$"}, line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.",
+            { StatusCode: 400 } when http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false && !HttpMethods.IsGet(http.Request.Method) =>
+                "This call needs a body: JSON (Content-Type: application/json).",
+            _ => bad.Message,
         };
 
         private static bool IsDatabaseAway(Exception exception) =>
