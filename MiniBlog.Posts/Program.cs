@@ -7,11 +7,10 @@ using MiniBlog.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddApiDefaults();
-// Here, and not in what services share: the generator behind it sees the requests of the project that calls it.
-builder.Services.AddValidation();
 builder.AddServiceDatabase<PostsDb>("postsdb");
 builder.AddEventLog<PostsDb>("posts");
 builder.AddIdempotencyKeys<PostsDb>();
+builder.AddPosts();
 
 var app = builder.Build();
 app.UseApiDefaults();

@@ -13,6 +13,12 @@ namespace MiniBlog.Posts.Posts;
 /// <summary>Writing posts. Readers never come here: they ask Query.</summary>
 public static class PostApi
 {
+    public static WebApplicationBuilder AddPosts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidation();
+        return builder;
+    }
+
     public static RouteGroupBuilder MapPosts(this IEndpointRouteBuilder app)
     {
         var posts = app.MapGroup("/posts").RequireAuthorization(Roles.Author).WithTags("Posts")
