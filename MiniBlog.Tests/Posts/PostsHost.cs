@@ -1,0 +1,44 @@
+using MiniBlog.Posts;
+using MiniBlog.Posts.Posts;
+using MiniBlog.ServiceDefaults.Auth;
+using MiniBlog.ServiceDefaults.Data;
+using MiniBlog.ServiceDefaults.Events;
+
+namespace MiniBlog.Tests.Posts;
+
+/// <summary>Posts on a database of its own, for the tests of one class.</summary>
+public sealed class PostsHost(PostgresFixture servers) : IAsyncLifetime
+{
+    private static int hosts;
+
+    /// <summary>A name of its own, hence streams of its own: the tests share one Redis.</summary>
+    public string Source { get; } = $"posts{Interlocked.Increment(ref hosts)}";
+
+    public ApiHost Api { get; private set; } = null!;
+
+    public string Author { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Api = await ApiHost.StartAsync(
+            new() { ["ConnectionStrings:postsdb"] = await servers.CreateDatabaseAsync(), ["ConnectionStrings:bus"] = servers.Redis },
+            builder =>
+            {
+                builder.AddServiceDatabase<PostsDb>("postsdb");
+                builder.AddEventLog<PostsDb>(Source);
+                builder.AddPosts();
+            },
+            app =>
+            {
+                app.MapPosts();
+                app.MapEventStore();
+            });
+        Author = Api.Token(Roles.Author);
+    }
+
+    /// <summary>Writes a post.</summary>
+    public async Task<Answer> WriteAsync(string title = "A title", string content = "Some *text*", string status = "published", params string[] tags) =>
+        (await Api.SendAsync("POST", "/posts", new { title, content, status, tags }, Author)).Must(201);
+
+    public ValueTask DisposeAsync() => Api.DisposeAsync();
+}
