@@ -36,14 +36,16 @@ public static class Extensions
     }
 
     /// <summary>
-    /// What an HTTP API needs on top: bearer tokens, problem details, JSON conventions, OpenAPI. Validation is not among it: each service
-    /// calls <c>AddValidation</c> itself, since the generator behind it sees only the requests of the project that makes the call.
+    /// What an HTTP API needs on top: bearer tokens, problem details, JSON conventions, OpenAPI. A service calls <c>AddValidation</c> itself
+    /// as well: the generator behind it sees only the requests of the project that makes the call.
     /// </summary>
     public static WebApplicationBuilder AddApiDefaults(this WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
         builder.AddTokenAuth();
         builder.AddProblemAnswers();
+        // For the endpoints of this project: the event store and the parked events.
+        builder.Services.AddValidation();
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(options =>
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
