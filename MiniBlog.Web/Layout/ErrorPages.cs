@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using MiniBlog.Web.Clients;
 
@@ -18,6 +19,7 @@ internal static class ErrorPages
             {
                 ServiceAwayException => StatusCodes.Status503ServiceUnavailable,
                 BadHttpRequestException bad => bad.StatusCode,
+                AuthenticationFailureException => StatusCodes.Status400BadRequest,
                 _ => StatusCodes.Status500InternalServerError,
             },
             // These are no faults of the front end; the client that met them has logged the first, and the second is the caller's.

@@ -60,6 +60,7 @@ internal static class OpenIdConnect
             options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.MapInboundClaims = false;
             options.GetClaimsFromUserInfoEndpoint = true;
+            options.ClaimActions.MapJsonKey(oidc.RoleClaim, oidc.RoleClaim);
             options.Scope.Clear();
             foreach (var scope in oidc.Scopes)
             {
