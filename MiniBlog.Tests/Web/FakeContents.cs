@@ -1,0 +1,12 @@
+using MiniBlog.ServiceDefaults.Events.Contracts;
+
+namespace MiniBlog.Tests.Web;
+
+public sealed record FakePost(Guid Id, string Slug, string Title, string Content, string Html, string[] Tags, PostStatus Status, DateTimeOffset CreatedAt, int Version);
+
+public sealed record FakeComment(Guid Id, Guid PostId, Guid? ParentId, string Author, string Content, CommentStatus Status, DateTimeOffset CreatedAt)
+{
+    public string[] Reasons { get; init; } = [];
+    public string? DecidedBy { get; init; }
+    public string EditToken => $"token-of-{Id:N}";
+}
