@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Configuration;
 using MiniBlog.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-// What an operator may set: `Parameters__owner_password=… ./run`; what is not set is generated once and kept.
+// What an operator may set: `Parameters__owner_password=… ./run`; what is not set is generated once and kept. How many processes of
+// a service run: `Replicas__query=3 ./run`.
 var ownerPassword = builder.AddSecret("owner-password");
 var signingKey = builder.AddSecret("signing-key");
 var commentsPerMinute = builder.AddParameter("comments-per-minute", "5", publishValueAsDefault: true);
@@ -26,6 +28,7 @@ var query = builder.AddProject<Projects.MiniBlog_Query>("query")
 
 var web = builder.AddProject<Projects.MiniBlog_Web>("web")
     .WithEnvironment("Owner__Password", ownerPassword)
+    .WithSignInHint(ownerPassword)
     .WithExternalHttpEndpoints();
 
 // Who reads whose event store (to catch up when the bus is not enough), and whom Web talks to.
@@ -41,7 +44,9 @@ foreach (var service in new[] { posts, comments, moderation, query })
 
 foreach (var service in new[] { posts, comments, moderation, query, web })
 {
-    service.WithEnvironment("Auth__SigningKey", signingKey).WithHttpHealthCheck("/health");
+    service.WithEnvironment("Auth__SigningKey", signingKey)
+        .WithHttpHealthCheck("/health")
+        .WithReplicas(builder.Configuration.GetValue($"Replicas:{service.Resource.Name}", defaultValue: 1));
 }
 
 builder.Build().Run();

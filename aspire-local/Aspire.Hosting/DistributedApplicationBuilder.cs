@@ -41,7 +41,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ExecutionContext = new(engineOptions.IsPublish ? DistributedApplicationOperation.Publish : DistributedApplicationOperation.Run);
         AddEngine(new(
             intercept?.Data ?? new(Path.GetFullPath(DataPath(options)), isThrownAway: false),
-            RandomPorts: intercept is not null,
+            RandomPorts: intercept is not null || host.Configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false),
             Silent: intercept is not null,
             engineOptions));
         intercept?.Created(this);

@@ -14,7 +14,7 @@ sealed record EngineOptions
                                start nothing; write the manifest that deployment tools such as azd read
 
         Any other --Section:Key=value sets configuration. A parameter can also be set in the environment, as
-        Parameters__NAME=value, with _ for each - in its name.
+        Parameters__NAME=value, with _ for each - in its name. DcpPublisher:RandomizePorts=true leaves fixed ports alone.
         """;
 
     static readonly string[] Switches = ["--verbose", "--help"];

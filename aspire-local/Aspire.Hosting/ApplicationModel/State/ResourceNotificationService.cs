@@ -92,15 +92,7 @@ public class ResourceNotificationService
         string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
-        await foreach (var change in WatchAsync(either.Token))
-        {
-            if (string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase) && predicate(change))
-            {
-                return change;
-            }
-        }
-
-        throw new OperationCanceledException($"Waiting for the resource '{resourceName}' was given up.");
+        return await WaitAsync(resourceName, predicate, either.Token);
     }
 
     /// <summary>Waits until a resource is in a state; <see cref="KnownResourceStates.Running"/> by default.</summary>
@@ -140,10 +132,26 @@ public class ResourceNotificationService
         return Task.WhenAll(resource.Annotations.OfType<WaitAnnotation>().Select(wait => WaitForAsync(resource, wait, cancellationToken)));
     }
 
+    // What the engine itself waits for ends when the resource is stopped in its turn, not when the end is announced.
+    internal async Task<ResourceEvent> WaitAsync(string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken)
+    {
+        await foreach (var change in WatchAsync(cancellationToken))
+        {
+            if (string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase) && predicate(change))
+            {
+                return change;
+            }
+        }
+
+        throw new OperationCanceledException($"Waiting for the resource '{resourceName}' was given up.");
+    }
+
+    internal static bool IsHealthy(ResourceEvent change) => change.Snapshot is { HealthStatus: HealthStatus.Healthy, IsReady: true };
+
     async Task WaitForAsync(IResource resource, WaitAnnotation wait, CancellationToken cancellationToken)
     {
         var stops = wait.WaitBehavior == WaitBehavior.StopOnResourceUnavailable;
-        var change = await WaitForResourceAsync(
+        var change = await WaitAsync(
             wait.Resource.Name, change => IsReached(wait, change) || (IsOver(change) && (stops || IsEnded(wait, change))), cancellationToken);
         if (!IsReached(wait, change))
         {
@@ -158,8 +166,6 @@ public class ResourceNotificationService
         WaitType.WaitForCompletion => IsOver(change) && change.Snapshot.ExitCode == wait.ExitCode,
         _ => IsHealthy(change),
     };
-
-    static bool IsHealthy(ResourceEvent change) => change.Snapshot is { HealthStatus: HealthStatus.Healthy, IsReady: true };
 
     static bool IsOver(ResourceEvent change) => KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text);
 

@@ -138,7 +138,9 @@ sealed class ConsoleReporter(
     void OnLine(string resourceId, LogLine line)
     {
         var severity = SeverityOf(resourceId, line);
-        if (!settings.Options.Verbose && severity < LogLevel.Warning)
+        // A service that is being stopped complains of what it was doing; nobody can do anything about that.
+        var isStopping = notifications.TryGetCurrentState(resourceId, out var now) && now.Snapshot.State?.Text == KnownResourceStates.Stopping;
+        if (!settings.Options.Verbose && (isStopping || severity < LogLevel.Warning))
         {
             return;
         }

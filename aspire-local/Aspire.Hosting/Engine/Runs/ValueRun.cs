@@ -30,7 +30,7 @@ sealed class ValueRun(RunContext context, IResource resource) : ResourceRun(cont
         {
             while (true)
             {
-                await Context.Notifications.WaitForResourceHealthyAsync(parent.Name, ended);
+                await Context.Notifications.WaitAsync(parent.Name, ResourceNotificationService.IsHealthy, ended);
                 await LiveWithParentAsync(parent, ended);
             }
         }
@@ -44,7 +44,7 @@ sealed class ValueRun(RunContext context, IResource resource) : ResourceRun(cont
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(ended);
         await AppearAsync(ended);
         var health = WatchHealthAsync(replica: null, gone.Token);
-        var change = await Context.Notifications.WaitForResourceAsync(
+        var change = await Context.Notifications.WaitAsync(
             parent.Name, change => change.Snapshot.State?.Text != KnownResourceStates.Running, ended);
         await gone.CancelAsync();
         await health.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
