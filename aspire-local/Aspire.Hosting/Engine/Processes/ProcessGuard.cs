@@ -8,9 +8,12 @@ namespace Aspire.Hosting.Engine;
 /// </summary>
 abstract class ProcessGuard
 {
+    /// <summary>What works everywhere.</summary>
+    public static ProcessGuard Portable { get; } = new Watchdog();
+
     /// <summary>The best that this machine has.</summary>
     public static ProcessGuard Current { get; } =
-        OperatingSystem.IsLinux() && Programs.OnPath("setpriv") is not null ? new ParentDeathSignal() : new Watchdog();
+        OperatingSystem.IsLinux() && Programs.OnPath("setpriv") is not null ? new ParentDeathSignal() : Portable;
 
     /// <summary>The command line that runs <paramref name="plan"/>.</summary>
     public abstract IReadOnlyList<string> Wrap(ProcessPlan plan);
