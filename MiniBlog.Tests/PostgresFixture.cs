@@ -8,33 +8,29 @@ using Npgsql;
 namespace MiniBlog.Tests;
 
 /// <summary>A real PostgreSQL and a real Redis for the whole test run, each test with databases and streams of its own.</summary>
-public sealed class PostgresFixture : IAsyncLifetime
+public sealed class PostgresFixture : IAsyncDisposable
 {
     private static int databases;
 
-    private DistributedApplication? app;
+    private readonly Lazy<Task<DistributedApplication>> app = new(StartServersAsync);
 
-    /// <summary>Redis, as StackExchange.Redis takes it.</summary>
+    /// <summary>Redis, as StackExchange.Redis takes it; there after <see cref="InitializeAsync"/>.</summary>
     public string Redis { get; private set; } = "";
 
     private string Postgres { get; set; } = "";
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Starts both servers, with the first test that needs one.</summary>
+    public async Task InitializeAsync()
     {
-        var builder = DistributedApplicationTestingBuilder.Create();
-        builder.AddPostgres("postgres");
-        builder.AddRedis("bus");
-        app = await builder.BuildAsync();
-        await app.StartAsync();
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("postgres");
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("bus");
-        Postgres = (await app.GetConnectionStringAsync("postgres"))!;
-        Redis = (await app.GetConnectionStringAsync("bus"))!;
+        var servers = await app.Value;
+        Postgres = (await servers.GetConnectionStringAsync("postgres"))!;
+        Redis = (await servers.GetConnectionStringAsync("bus"))!;
     }
 
     /// <summary>An empty database of its own for a test.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
+        await InitializeAsync();
         var name = $"test{Interlocked.Increment(ref databases)}";
         await using var connection = new NpgsqlConnection(Postgres);
         await connection.OpenAsync();
@@ -46,9 +42,21 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
+        if (app.IsValueCreated)
         {
-            await app.DisposeAsync();
+            await (await app.Value).DisposeAsync();
         }
+    }
+
+    private static async Task<DistributedApplication> StartServersAsync()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create();
+        builder.AddPostgres("postgres");
+        builder.AddRedis("bus");
+        var app = await builder.BuildAsync();
+        await app.StartAsync();
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("postgres");
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("bus");
+        return app;
     }
 }

@@ -18,6 +18,13 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
         CommentModerated.EventType,
     }.ToFrozenSet();
 
+    public static IReadOnlyDictionary<string, string> ComparedRows { get; } = new Dictionary<string, string>
+    {
+        ["comment_counts"] = "approved <> 0",
+        ["comment_totals"] = "comments <> 0",
+        ["tag_counts"] = "posts <> 0",
+    };
+
     public async Task HandleAsync(QueryDb db, IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
     {
         var posts = new List<PostChange>();

@@ -171,7 +171,11 @@ public sealed class RedisTransportTests(PostgresFixture fixture) : TransportConf
         await Assert.ThrowsAsync<TransportUnavailableException>(() => receiver.ReceiveAsync(new Dictionary<int, long> { [0] = 0 }, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
     }
 
-    public async ValueTask InitializeAsync() => redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis);
+    public async ValueTask InitializeAsync()
+    {
+        await fixture.InitializeAsync();
+        redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis);
+    }
 
     public ValueTask DisposeAsync() => redis?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

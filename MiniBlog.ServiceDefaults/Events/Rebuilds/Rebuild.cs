@@ -58,7 +58,7 @@ internal sealed class Rebuild<TContext, TConsumer>(
             await ReplayAsync(applier, positions, await ShadowSchema.LivePositionsAsync(connection, cancellationToken), cancellationToken);
 
             Status = Status with { State = RebuildState.Comparing };
-            var differences = await ShadowSchema.CompareAsync(connection, cancellationToken);
+            var differences = await ShadowSchema.CompareAsync(connection, TConsumer.ComparedRows, cancellationToken);
             await (trial ? ShadowSchema.DropAsync(connection, cancellationToken) : ShadowSchema.SwapAsync(connection, cancellationToken));
             await swap.CommitAsync(cancellationToken);
             Status = Status with { State = RebuildState.Done, Differences = differences, FinishedAt = time.GetUtcNow() };

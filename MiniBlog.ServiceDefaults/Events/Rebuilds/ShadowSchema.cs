@@ -40,14 +40,19 @@ internal static class ShadowSchema
     }
 
     /// <summary>Compares the consumer's own tables, row by row without regard to their order.</summary>
+    /// <param name="connection">A connection that may read both.</param>
+    /// <param name="comparedRows">The rows that count, for a table in which not all do (<see cref="IEventConsumer{TContext}.ComparedRows"/>).</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A sentence for each table that differs.</returns>
-    public static async Task<List<string>> CompareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<List<string>> CompareAsync(
+        NpgsqlConnection connection, IReadOnlyDictionary<string, string> comparedRows, CancellationToken cancellationToken)
     {
         var differences = new List<string>();
         foreach (var table in await OwnTablesAsync(connection, cancellationToken))
         {
-            var (liveRows, liveHash) = await FingerprintAsync(connection, Live, table, cancellationToken);
-            var (shadowRows, shadowHash) = await FingerprintAsync(connection, Name, table, cancellationToken);
+            var rows = $"{table} t WHERE {comparedRows.GetValueOrDefault(table, "true")}";
+            var (liveRows, liveHash) = await FingerprintAsync(connection, $"{Live}.{rows}", cancellationToken);
+            var (shadowRows, shadowHash) = await FingerprintAsync(connection, $"{Name}.{rows}", cancellationToken);
             if (liveHash != shadowHash || liveRows != shadowRows)
             {
                 differences.Add(liveRows == shadowRows ? $"{table}: {liveRows} rows, with other contents" : $"{table}: {liveRows} rows before, {shadowRows} after");
@@ -86,9 +91,9 @@ internal static class ShadowSchema
         return tables;
     }
 
-    private static async Task<(long Rows, decimal Hash)> FingerprintAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellationToken)
+    private static async Task<(long Rows, decimal Hash)> FingerprintAsync(NpgsqlConnection connection, string rows, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {schema}.{table} t", connection);
+        await using var command = new NpgsqlCommand($"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {rows}", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0), reader.GetDecimal(1));

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.EntityFrameworkCore;
 
 namespace MiniBlog.ServiceDefaults.Events;
@@ -8,6 +9,12 @@ public interface IEventConsumer<TContext> where TContext : DbContext
 {
     /// <summary>The event types it handles; all others are ignored and counted.</summary>
     static abstract IReadOnlySet<string> EventTypes { get; }
+
+    /// <summary>
+    /// The rows that a rebuild compares, as an SQL condition for a table; all rows of the tables that it does not name. For rows that mean
+    /// the same as none, such as a count of 0, which depend on how the events fell into batches.
+    /// </summary>
+    static virtual IReadOnlyDictionary<string, string> ComparedRows => ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>
     /// Applies a batch: events of one source, each partition's in order. All or nothing: where it throws, the batch is rolled back and

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Configuration;
+using MiniBlog.ServiceDefaults.Auth;
+
+namespace MiniBlog.Tests;
+
+/// <summary>The tests that use the one running blog: they share it and run one after the other.</summary>
+[CollectionDefinition(nameof(BlogSystem))]
+public sealed class UsesBlogSystem : ICollectionFixture<BlogSystem>;
+
+/// <summary>The whole blog, as the AppHost describes it: every service, PostgreSQL and Redis, on random ports and data of its own.</summary>
+public sealed class BlogSystem : IAsyncLifetime
+{
+    public const string OwnerPassword = "the-owner's-password";
+    private const string SigningKey = "a signing key for the tests of the whole system";
+
+    private static readonly string[] Services = ["posts", "comments", "moderation", "query", "web"];
+
+    private static readonly AccessTokens Tokens = new(
+        new BlogKeys(new ConfigurationBuilder().AddInMemoryCollection([new("Auth:SigningKey", SigningKey)]).Build()), TimeProvider.System);
+
+    private readonly Lazy<Task<DistributedApplication>> start;
+    private DistributedApplication? app;
+
+    public BlogSystem()
+        : this([])
+    {
+    }
+
+    /// <summary>A blog with settings of its own.</summary>
+    /// <param name="settings">What the AppHost is given on its command line.</param>
+    /// <param name="configure">Changes of the model.</param>
+    internal BlogSystem(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure = null) =>
+        start = new(() => StartAsync(settings, configure));
+
+    public HttpClient Posts => Client("posts");
+
+    public HttpClient Comments => Client("comments");
+
+    public HttpClient Moderation => Client("moderation");
+
+    public HttpClient Query => Client("query");
+
+    public HttpClient Web => Client("web");
+
+    /// <summary>The running application.</summary>
+    public DistributedApplication App => app ?? throw new InvalidOperationException("The blog is not started.");
+
+    /// <summary>A bearer token with some roles.</summary>
+    public static string Token(params string[] roles) => Tokens.Issue("tester", roles, TimeSpan.FromMinutes(30));
+
+    /// <summary>The proof that one wrote a comment.</summary>
+    public static string EditToken(Guid commentId) =>
+        new EditTokens(new BlogKeys(new ConfigurationBuilder().AddInMemoryCollection([new("Auth:SigningKey", SigningKey)]).Build())).For(commentId);
+
+    /// <inheritdoc cref="Eventually.HoldsAsync(Func{Task{bool}}, string, TimeSpan?)"/>
+    public static Task EventuallyAsync(Func<Task<bool>> condition, string what) => Eventually.HoldsAsync(condition, what);
+
+    /// <summary>A request with a bearer token.</summary>
+    public static HttpRequestMessage Request(HttpMethod method, string address, object? body = null, params string[] roles)
+    {
+        var request = new HttpRequestMessage(method, address);
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body);
+        }
+
+        if (roles.Length > 0)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(roles));
+        }
+
+        return request;
+    }
+
+    public async ValueTask InitializeAsync() => app = await start.Value;
+
+    /// <summary>Kills the process of a resource as nothing can prevent (SIGKILL).</summary>
+    /// <returns>What waits until the engine has started it again and every service says that it is well.</returns>
+    public Func<Task> Kill(string resource)
+    {
+        var killed = PidOf(resource) ?? throw new InvalidOperationException($"{resource} has no process.");
+        using var process = Process.GetProcessById(killed);
+        process.Kill();
+        return async () =>
+        {
+            await Eventually.HoldsAsync(() => PidOf(resource) is { } pid && pid != killed, $"{resource} has a new process");
+            await IsHealthyAsync();
+        };
+    }
+
+    /// <summary>Waits until every service itself says that it is well; what the engine knows of them may be a few seconds old.</summary>
+    public Task IsHealthyAsync() => Task.WhenAll(Services.Select(async service =>
+    {
+        using var client = Client(service);
+        await Eventually.HoldsAsync(() => IsHealthyAsync(client), $"{service} is healthy", TimeSpan.FromSeconds(60));
+    }));
+
+    /// <summary>Stops or starts a resource as a person would from the dashboard.</summary>
+    public async Task CommandAsync(string resource, string command)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
+        Assert.True(result.Success, $"{command} of {resource}: {result.Message}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    private static async Task<DistributedApplication> StartAsync(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure)
+    {
+        string[] arguments =
+        [
+            $"--Parameters:owner-password={OwnerPassword}",
+            $"--Parameters:signing-key={SigningKey}",
+            "--Parameters:comments-per-minute=0",
+            .. settings,
+        ];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MiniBlog_AppHost>(arguments);
+        configure?.Invoke(builder);
+        var app = await builder.BuildAsync();
+        await app.StartAsync();
+        await Task.WhenAll(Services.Select(service => app.ResourceNotifications.WaitForResourceHealthyAsync(service)));
+        return app;
+    }
+
+    private static async Task<bool> IsHealthyAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync("/health");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private int? PidOf(string resource)
+    {
+        var pid = App.ResourceNotifications.TryGetCurrentState(resource, out var current)
+            ? current.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value
+            : null;
+        return pid is null ? null : Convert.ToInt32(pid, CultureInfo.InvariantCulture);
+    }
+
+    private HttpClient Client(string resource)
+    {
+        var client = App.CreateHttpClient(resource);
+        client.Timeout = TimeSpan.FromSeconds(20);
+        return client;
+    }
+}
