@@ -19,6 +19,25 @@ internal sealed class ServiceDataSource<TContext>(string connectionString) : IAs
 
     public NpgsqlDataSource Value => source.Value;
 
+    /// <summary>
+    /// Opens a session of its own. Session locks and settings end with it; in the pool they would live on until the connection's next user
+    /// (https://www.npgsql.org/doc/performance.html, "Pooled Connection Reset").
+    /// </summary>
+    public async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Polls and leases run outside of every trace and would each be a trace of their own.</summary>
     public static void TraceOnlyWithinTraces(NpgsqlTracingOptionsBuilder tracing) =>
         tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null);

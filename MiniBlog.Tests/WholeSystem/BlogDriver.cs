@@ -59,7 +59,7 @@ public sealed class BlogDriver(BlogSystem blog)
 
     public Task StatusBecomesAsync(Guid comment, string status) => Eventually.EqualsAsync(status, () => StatusAsync(comment));
 
-    /// <summary>The ids of a post's public comments, as often as they are listed.</summary>
+    /// <summary>The ids of a post's public comments, as often as they are listed; none while Query does not know the post.</summary>
     public async Task<List<Guid>> ListedAsync(Guid post)
     {
         using var client = blog.Query;
@@ -67,7 +67,13 @@ public sealed class BlogDriver(BlogSystem blog)
         string? cursor = null;
         do
         {
-            var page = await client.GetFromJsonAsync<JsonElement>($"/posts/{post}/comments?limit=100{(cursor is null ? "" : $"&cursor={cursor}")}", TestContext.Current.CancellationToken);
+            using var answer = await client.GetAsync($"/posts/{post}/comments?limit=100{(cursor is null ? "" : $"&cursor={cursor}")}", TestContext.Current.CancellationToken);
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+            {
+                return [];
+            }
+
+            var page = await JsonAsync(answer.EnsureSuccessStatusCode());
             ids.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid()));
             cursor = page.GetProperty("next").GetString();
         }

@@ -71,7 +71,7 @@ internal sealed class Sequencer<TContext>(
 
     private async Task TakePartAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
+        await using var connection = await database.OpenSessionAsync(cancellationToken);
         // A leader whose machine vanished must not hold the lock for the hours that TCP would take to notice.
         await ExecuteAsync(connection, "SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3", cancellationToken);
         await FollowAsync(connection, cancellationToken);

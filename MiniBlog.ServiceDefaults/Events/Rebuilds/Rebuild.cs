@@ -26,7 +26,7 @@ internal sealed class Rebuild<TContext, TConsumer>(
 
     public async Task<bool> TryStartAsync(bool trial, CancellationToken cancellationToken)
     {
-        var connection = await database.Value.OpenConnectionAsync(cancellationToken);
+        var connection = await database.OpenSessionAsync(cancellationToken);
         await using var attempt = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = LockKey } } };
         if (!(bool)(await attempt.ExecuteScalarAsync(cancellationToken))!)
         {
@@ -41,34 +41,46 @@ internal sealed class Rebuild<TContext, TConsumer>(
 
     private async Task RunAsync(NpgsqlConnection connection, bool trial, CancellationToken cancellationToken)
     {
-        await using var lockHolder = connection;
+        RebuildStatus outcome;
         try
         {
-            await ShadowSchema.CreateAsync(connection, cancellationToken);
-            await using var shadow = CreateShadowServices();
-            var applier = shadow.GetRequiredService<BatchApplier<TContext, TConsumer>>();
-            var positions = await PrepareAsync(shadow, cancellationToken);
-
-            // Level with the live consumer as it is now; the little that it does meanwhile follows while it is held.
-            var target = await ShadowSchema.LivePositionsAsync(connection, cancellationToken);
-            Status = Status with { Total = target.Values.Sum() };
-            await ReplayAsync(applier, positions, target, cancellationToken);
-            await using var swap = await connection.BeginTransactionAsync(cancellationToken);
-            await ShadowSchema.HoldLiveAsync(connection, cancellationToken);
-            await ReplayAsync(applier, positions, await ShadowSchema.LivePositionsAsync(connection, cancellationToken), cancellationToken);
-
-            Status = Status with { State = RebuildState.Comparing };
-            var differences = await ShadowSchema.CompareAsync(connection, TConsumer.ComparedRows, cancellationToken);
-            await (trial ? ShadowSchema.DropAsync(connection, cancellationToken) : ShadowSchema.SwapAsync(connection, cancellationToken));
-            await swap.CommitAsync(cancellationToken);
-            Status = Status with { State = RebuildState.Done, Differences = differences, FinishedAt = time.GetUtcNow() };
+            await using var lockHolder = connection;
+            var differences = await ReplaceAsync(connection, trial, cancellationToken);
+            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = LockKey } } };
+            await unlock.ExecuteNonQueryAsync(cancellationToken);
             logger.LogInformation("Rebuilt from {Events} events; tables that differ: {Differences}", Status.Applied, differences.Count == 0 ? "none" : string.Join("; ", differences));
+            outcome = Status with { State = RebuildState.Done, Differences = differences };
         }
         catch (Exception e)
         {
             logger.LogError(e, "The rebuild failed after {Events} events; the old state serves on", Status.Applied);
-            Status = Status with { State = RebuildState.Failed, Error = e.Message, FinishedAt = time.GetUtcNow() };
+            outcome = Status with { State = RebuildState.Failed, Error = e.Message };
         }
+
+        // Only now: who reads that it is over may start another.
+        Status = outcome with { FinishedAt = time.GetUtcNow() };
+    }
+
+    private async Task<List<string>> ReplaceAsync(NpgsqlConnection connection, bool trial, CancellationToken cancellationToken)
+    {
+        await ShadowSchema.CreateAsync(connection, cancellationToken);
+        await using var shadow = CreateShadowServices();
+        var applier = shadow.GetRequiredService<BatchApplier<TContext, TConsumer>>();
+        var positions = await PrepareAsync(shadow, cancellationToken);
+
+        // Level with the live consumer as it is now; the little that it does meanwhile follows while it is held.
+        var target = await ShadowSchema.LivePositionsAsync(connection, cancellationToken);
+        Status = Status with { Total = target.Values.Sum() };
+        await ReplayAsync(applier, positions, target, cancellationToken);
+        await using var swap = await connection.BeginTransactionAsync(cancellationToken);
+        await ShadowSchema.HoldLiveAsync(connection, cancellationToken);
+        await ReplayAsync(applier, positions, await ShadowSchema.LivePositionsAsync(connection, cancellationToken), cancellationToken);
+
+        Status = Status with { State = RebuildState.Comparing };
+        var differences = await ShadowSchema.CompareAsync(connection, TConsumer.ComparedRows, cancellationToken);
+        await (trial ? ShadowSchema.DropAsync(connection, cancellationToken) : ShadowSchema.SwapAsync(connection, cancellationToken));
+        await swap.CommitAsync(cancellationToken);
+        return differences;
     }
 
     /// <summary>The same consumer, on a context whose search_path is the shadow.</summary>
