@@ -7,6 +7,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 // a service run: `Replicas__query=3 ./run`.
 var ownerPassword = builder.AddSecret("owner-password");
 var signingKey = builder.AddSecret("signing-key");
+var blogTitle = builder.AddParameter("blog-title", "MiniBlog", publishValueAsDefault: true);
 var commentsPerMinute = builder.AddParameter("comments-per-minute", "5", publishValueAsDefault: true);
 
 // One PostgreSQL server, one database and one account for each service; one Redis as the bus.
@@ -30,6 +31,10 @@ var web = builder.AddProject<Projects.MiniBlog_Web>("web")
     .WithEnvironment("Owner__Password", ownerPassword)
     .WithSignInHint(ownerPassword)
     .WithExternalHttpEndpoints();
+
+// Both show the blog: one as pages, one as a feed.
+web.WithEnvironment("Blog__Title", blogTitle);
+query.WithEnvironment("Blog__Title", blogTitle).WithEnvironment("Blog__PublicUrl", web.GetEndpoint("http"));
 
 // Who reads whose event store (to catch up when the bus is not enough), and whom Web talks to.
 comments.WithReference(posts).WithReference(moderation);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.WebEncoders;
+using MiniBlog.ServiceDefaults;
 using MiniBlog.Web.Clients;
 using MiniBlog.Web.Commenting;
 using MiniBlog.Web.Layout;
@@ -19,7 +20,7 @@ internal static class FrontEnd
     {
         builder.AddServiceClients();
         builder.AddSignIn();
-        builder.Services.Configure<BlogOptions>(builder.Configuration.GetSection("Blog"));
+        builder.Services.AddOptions<BlogOptions>().BindConfiguration(BlogOptions.Section);
         builder.Services.Configure<ForwardedHeadersOptions>(options => Trust(options, builder.Configuration));
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "miniblog-form");
         builder.Services.AddScoped<OwnComments>();

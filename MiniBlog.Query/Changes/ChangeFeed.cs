@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MiniBlog.ServiceDefaults.Data;
 using Npgsql;
 
 namespace MiniBlog.Query.Changes;
@@ -7,7 +8,7 @@ namespace MiniBlog.Query.Changes;
 /// Hears the notices of all replicas on one connection and hands them to the readers of this process. Nothing is kept: whoever may have
 /// missed something (the connection broke, a reader is too slow) is told to read again.
 /// </summary>
-public sealed class ChangeFeed(IConfiguration configuration, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
+public sealed class ChangeFeed(ServiceDataSource<QueryDb> database, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
 {
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
@@ -40,11 +41,8 @@ public sealed class ChangeFeed(IConfiguration configuration, TimeProvider time, 
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        // Its own connection, not the pool's: it is never given back. The keep-alive finds a server that went without a word.
-        var settings = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("querydb")) { Pooling = false, KeepAlive = 10 };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await using var connection = await database.OpenSessionAsync(cancellationToken);
         connection.Notification += (_, notice) => Publish(notice.Payload);
-        await connection.OpenAsync(cancellationToken);
         await using var channel = new NpgsqlCommand($"SELECT quote_ident('{ChangeNotices.ChannelPrefix}' || current_schema())", connection);
         await using var listen = new NpgsqlCommand($"LISTEN {await channel.ExecuteScalarAsync(cancellationToken)}", connection);
         await listen.ExecuteNonQueryAsync(cancellationToken);

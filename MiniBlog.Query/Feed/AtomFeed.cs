@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using MiniBlog.Query.Posts;
+using MiniBlog.ServiceDefaults;
 
 namespace MiniBlog.Query.Feed;
 

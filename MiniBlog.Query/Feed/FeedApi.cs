@@ -2,18 +2,10 @@ using Microsoft.Extensions.Options;
 using MiniBlog.Query.Caching;
 using MiniBlog.Query.Paging;
 using MiniBlog.Query.Posts;
+using MiniBlog.ServiceDefaults;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Query.Feed;
-
-/// <summary>How the blog presents itself outside; configuration <c>Blog</c>.</summary>
-public sealed class BlogOptions
-{
-    /// <summary>Where readers find the blog.</summary>
-    public string PublicUrl { get; set; } = "http://localhost:5100";
-
-    public string Title { get; set; } = "MiniBlog";
-}
 
 public static class FeedApi
 {

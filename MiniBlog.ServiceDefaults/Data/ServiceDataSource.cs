@@ -5,48 +5,52 @@ using Npgsql;
 namespace MiniBlog.ServiceDefaults.Data;
 
 /// <summary>Connections to the database of <typeparamref name="TContext"/> beside EF Core: for locks, listeners and set-based statements.</summary>
-internal sealed class ServiceDataSource<TContext>(string connectionString) : IAsyncDisposable where TContext : DbContext
+public sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContext : DbContext
 {
-    private readonly Lazy<NpgsqlDataSource> source = new(() =>
+    private readonly Lazy<NpgsqlDataSource> pool;
+    private readonly Lazy<NpgsqlDataSource> sessions;
+
+    internal ServiceDataSource(string connectionString)
     {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.ConfigureTracing(TraceOnlyWithinTraces);
-        return builder.Build();
-    });
+        ConnectionString = connectionString;
+        pool = new(() => Build(connectionString));
+        sessions = new(() => Build(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString));
+    }
 
     /// <summary>With the password, which Npgsql and EF Core do not tell again.</summary>
-    public string ConnectionString => connectionString;
+    internal string ConnectionString { get; }
 
-    public NpgsqlDataSource Value => source.Value;
+    internal NpgsqlDataSource Value => pool.Value;
 
     /// <summary>
-    /// Opens a session of its own. Session locks and settings end with it; in the pool they would live on until the connection's next user
-    /// (https://www.npgsql.org/doc/performance.html, "Pooled Connection Reset").
+    /// Opens a session of its own. Session locks, settings and listeners end with it; in the pool they would live on until the
+    /// connection's next user (https://www.npgsql.org/doc/performance.html, "Pooled Connection Reset"). A keep-alive finds within
+    /// seconds that the server went without a word.
     /// </summary>
-    public async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken)
+    public async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken) => await sessions.Value.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>Closes the pool; sessions end with whoever opened them.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-        try
+        foreach (var source in new[] { pool, sessions })
         {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
+            if (source.IsValueCreated)
+            {
+                await source.Value.DisposeAsync();
+            }
         }
     }
 
     /// <summary>Polls and leases run outside of every trace and would each be a trace of their own.</summary>
-    public static void TraceOnlyWithinTraces(NpgsqlTracingOptionsBuilder tracing) =>
-        tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null);
+    internal static void TraceOnlyWithinTraces(NpgsqlTracingOptionsBuilder tracing) => tracing
+        .ConfigureCommandFilter(_ => Activity.Current is { Recorded: true })
+        .ConfigureBatchFilter(_ => Activity.Current is { Recorded: true })
+        .EnablePhysicalOpenTracing(false);
 
-    public async ValueTask DisposeAsync()
+    private static NpgsqlDataSource Build(string connectionString)
     {
-        if (source.IsValueCreated)
-        {
-            await source.Value.DisposeAsync();
-        }
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConfigureTracing(TraceOnlyWithinTraces);
+        return builder.Build();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 
@@ -45,12 +46,14 @@ public sealed class TextAttribute(int maxBytes) : ValidationAttribute
 
     private static bool IsWellFormed(string text)
     {
-        foreach (var rune in text.AsSpan().EnumerateRunes())
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            if (rune == Rune.ReplacementChar && !text.Contains('\uFFFD', StringComparison.Ordinal))
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
             {
                 return false;
             }
+
+            rest = rest[consumed..];
         }
 
         return true;

@@ -28,10 +28,13 @@ public static class TelemetryExtensions
             .WithTracing(tracing => tracing
                 .AddSource(builder.Environment.ApplicationName)
                 .AddSource(EventTracing.SourceName)
-                // Probes come every second and tell no story.
-                .AddAspNetCoreInstrumentation(options => options.Filter = http =>
-                    !http.Request.Path.StartsWithSegments("/health") && !http.Request.Path.StartsWithSegments("/alive"))
-                .AddHttpClientInstrumentation());
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    options.Filter = http => TellsStory(http.Request.Path);
+                    // Blazor's own spans start a trace for every page and event, and would cut what a form does from its request.
+                    options.EnableRazorComponentsSupport = false;
+                })
+                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => TellsStory(request.RequestUri?.AbsolutePath)));
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.UseOtlpExporter();
@@ -39,4 +42,7 @@ public static class TelemetryExtensions
 
         return builder;
     }
+
+    // Probes and looks at a log's heads come every second and are about nothing.
+    private static bool TellsStory(string? path) => path is not ("/health" or "/alive" or EventStoreEndpoints.HeadsPath);
 }

@@ -17,6 +17,7 @@ public static class HostileBodies
         ["an empty object"] = (400, () => "{}"u8.ToArray()),
         ["a hundred thousand brackets"] = (400, () => Encoding.UTF8.GetBytes(new string('[', 100_000))),
         ["half a surrogate pair"] = (400, () => """{"title":"\ud800","content":"\ud800","author":"\ud800"}"""u8.ToArray()),
+        ["half a surrogate pair beside a replacement character"] = (400, () => """{"title":"\ufffd\ud800","content":"\ufffd\ud800","author":"\ufffd\ud800"}"""u8.ToArray()),
         ["numbers for texts"] = (400, () => """{"title":1,"content":2,"author":3}"""u8.ToArray()),
         ["objects for texts"] = (400, () => """{"title":{},"content":{},"author":{}}"""u8.ToArray()),
         ["nulls for texts"] = (400, () => """{"title":null,"content":null,"author":null}"""u8.ToArray()),

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using MiniBlog.Query.Feed;
 using MiniBlog.Query.Posts;
+using MiniBlog.ServiceDefaults;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Tests.Query;

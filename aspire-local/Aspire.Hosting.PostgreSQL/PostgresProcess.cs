@@ -174,8 +174,9 @@ sealed class PostgresProcess(PostgresServerResource server) : LocalProcessAnnota
             var attempt = ChildProcess.RunAsync(
                 new()
                 {
-                    Program = "/usr/bin/test",
-                    Arguments = ["-x", folder],
+                    // Not `test -x`: access(2) asks about the real user without its capabilities.
+                    Program = "/bin/ls",
+                    Arguments = ["-d", Path.Combine(folder, ".")],
                     WorkingDirectory = "/",
                     Environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin" },
                     Account = account,

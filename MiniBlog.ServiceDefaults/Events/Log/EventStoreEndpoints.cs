@@ -11,12 +11,14 @@ namespace MiniBlog.ServiceDefaults.Events;
 /// <summary>The event store over HTTP: what a consumer catches up from, and a new one starts from.</summary>
 public static class EventStoreEndpoints
 {
+    internal const string HeadsPath = "/events/heads";
+
     /// <summary>Maps the producer's <c>GET /events?partition=&amp;after=&amp;limit=</c> and <c>GET /events/heads</c>, for services only.</summary>
     public static RouteGroupBuilder MapEventStore(this IEndpointRouteBuilder app)
     {
-        var events = app.MapGroup("/events").RequireAuthorization(Roles.Service).WithTags("Event store");
-        events.MapGet("", ReadAsync).WithSummary("A partition's events after a position, in order and without a hole, as a CloudEvents batch");
-        events.MapGet("heads", HeadsAsync).WithSummary("The last position of each partition");
+        var events = app.MapGroup("").RequireAuthorization(Roles.Service).WithTags("Event store");
+        events.MapGet("/events", ReadAsync).WithSummary("A partition's events after a position, in order and without a hole, as a CloudEvents batch");
+        events.MapGet(HeadsPath, HeadsAsync).WithSummary("The last position of each partition");
         return events;
     }
 

@@ -127,7 +127,7 @@ internal sealed class Sequencer<TContext>(
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
+        await using var connection = await database.OpenSessionAsync(cancellationToken);
         connection.Notification += (_, _) => bell.Ring();
         await ExecuteAsync(connection, $"LISTEN {Channel}", cancellationToken);
         while (true)

@@ -13,7 +13,7 @@ internal sealed class EventStoreClient(IHttpClientFactory clients)
     public async Task<LogHeads> HeadsAsync(string source, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(ClientName);
-        return await client.GetFromJsonAsync<LogHeads>(new Uri($"http://{source}/events/heads"), CloudEventJson.Options, cancellationToken)
+        return await client.GetFromJsonAsync<LogHeads>(new Uri($"http://{source}{EventStoreEndpoints.HeadsPath}"), CloudEventJson.Options, cancellationToken)
             ?? throw new HttpRequestException($"The event store of {source} answered null.");
     }
 

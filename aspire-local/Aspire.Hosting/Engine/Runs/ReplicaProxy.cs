@@ -85,6 +85,8 @@ sealed class ReplicaProxy : IAsyncDisposable
                 continue;
             }
 
+            // What is left of an attempt that failed would make the forwarder refuse the next.
+            context.Response.Clear();
             var error = await forwarder.SendAsync(context, $"{endpoint.UriScheme}://localhost:{replica.Ports[endpoint]}", client, Patient);
             if (error == ForwarderError.None || !isRepeatable || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             {

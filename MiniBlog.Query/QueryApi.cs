@@ -1,0 +1,24 @@
+using MiniBlog.Query.Changes;
+using MiniBlog.Query.Comments;
+using MiniBlog.Query.Feed;
+using MiniBlog.Query.Moderation;
+using MiniBlog.Query.Posts;
+using MiniBlog.ServiceDefaults;
+using MiniBlog.ServiceDefaults.Http;
+
+namespace MiniBlog.Query;
+
+/// <summary>All that readers ask.</summary>
+public static class QueryApi
+{
+    public static IHostApplicationBuilder AddQueries(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddValidation();
+        builder.Services.AddSingleton<ChangeFeed>().AddHostedService(services => services.GetRequiredService<ChangeFeed>());
+        builder.Services.AddOptions<BlogOptions>().BindConfiguration(BlogOptions.Section);
+        return builder;
+    }
+
+    public static RouteGroupBuilder MapQueries(this IEndpointRouteBuilder app) =>
+        app.MapGroup("").WithReadYourWrites().MapPosts().MapComments().MapModeration().MapFeed().MapChanges();
+}

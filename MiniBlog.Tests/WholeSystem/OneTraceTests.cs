@@ -1,0 +1,80 @@
+using System.Net;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using MiniBlog.Tests.Web;
+
+namespace MiniBlog.Tests.WholeSystem;
+
+/// <summary>One comment is one trace, from the browser's POST to the last projection.</summary>
+public sealed class OneTraceTests : IAsyncLifetime
+{
+    private TraceCollector collector = null!;
+    private BlogSystem blog = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        collector = await TraceCollector.StartAsync();
+        blog = new BlogSystem([], builder =>
+        {
+            foreach (var project in builder.Resources.OfType<ProjectResource>())
+            {
+                builder.CreateResourceBuilder(project)
+                    .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address)
+                    .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+            }
+        });
+        await blog.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task A_comment_sent_from_a_page_is_one_trace_through_all_services()
+    {
+        var driver = new BlogDriver(blog);
+        var post = await driver.PublishAsync("Traced");
+        using var reader = new PlainBrowser(blog.Web.BaseAddress!);
+        var form = $"/posts/{post}/comments";
+        await Eventually.EqualsAsync(HttpStatusCode.OK, async () => (await reader.OpenAsync("/posts/traced")).Status);
+        await reader.SendAsync(await reader.OpenAsync("/posts/traced"), form, ("Form.Author", "Reader"), ("Form.Content", "Where does this go?"));
+        await Eventually.HoldsAsync(async () => (await driver.ListedAsync(post)).Count == 1, "the comment is public");
+
+        string[] story =
+        [
+            "web POST /posts/{PostId:guid}/comments",
+            "  web POST",
+            "    comments POST /posts/{postId:guid}/comments",
+            "      comments send events.comments",
+            "        moderation process events.comments",
+            "          moderation send events.moderation",
+            "            comments process events.moderation",
+            "              comments send events.comments",
+            "                moderation process events.comments",
+            "                query process events.comments",
+            "            query process events.moderation",
+            "        query process events.comments",
+        ];
+        // The spans of each service arrive when its exporter sends them.
+        await Eventually.EqualsAsync(story, () => Task.FromResult(Tell(Trace(form), parent: "", indent: "").ToArray()));
+        // Polls tell no story, and so are no traces.
+        Assert.DoesNotContain(collector.Spans, span => span.Name.Contains("/events/heads", StringComparison.Ordinal));
+        Assert.DoesNotContain(collector.Spans, span => span.ParentId.Length == 0 && span.Tags.ContainsKey("db.system.name"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await blog.DisposeAsync();
+        await collector.DisposeAsync();
+    }
+
+    /// <summary>The spans of the trace that a POST to Web's address started.</summary>
+    private List<SeenSpan> Trace(string form)
+    {
+        var start = collector.Spans.FirstOrDefault(span => span.Service == "web" && span.Tags.GetValueOrDefault("url.path") == form);
+        return [.. collector.Spans.Where(span => span.TraceId == start?.TraceId)];
+    }
+
+    /// <summary>The trace as an indented list, without the statements to the databases.</summary>
+    private static IEnumerable<string> Tell(List<SeenSpan> trace, string parent, string indent) => trace
+        .Where(span => span.ParentId == parent && !span.Tags.ContainsKey("db.system.name"))
+        .OrderBy(span => $"{span.Service} {span.Name}", StringComparer.Ordinal)
+        .SelectMany(span => Tell(trace, span.SpanId, indent + "  ").Prepend($"{indent}{span.Service} {span.Name}"));
+}
