@@ -1,10 +1,10 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using MiniBlog.ServiceDefaults.Auth;
 
 namespace MiniBlog.Tests;
@@ -80,20 +80,6 @@ public sealed class BlogSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => app = await start.Value;
 
-    /// <summary>Kills the process of a resource as nothing can prevent (SIGKILL).</summary>
-    /// <returns>What waits until the engine has started it again and every service says that it is well.</returns>
-    public Func<Task> Kill(string resource)
-    {
-        var killed = PidOf(resource) ?? throw new InvalidOperationException($"{resource} has no process.");
-        using var process = Process.GetProcessById(killed);
-        process.Kill();
-        return async () =>
-        {
-            await Eventually.HoldsAsync(() => PidOf(resource) is { } pid && pid != killed, $"{resource} has a new process");
-            await IsHealthyAsync();
-        };
-    }
-
     /// <summary>Waits until every service itself says that it is well; what the engine knows of them may be a few seconds old.</summary>
     public Task IsHealthyAsync() => Task.WhenAll(Services.Select(async service =>
     {
@@ -104,8 +90,10 @@ public sealed class BlogSystem : IAsyncLifetime
     /// <summary>Stops or starts a resource as a person would from the dashboard.</summary>
     public async Task CommandAsync(string resource, string command)
     {
-        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
-        Assert.True(result.Success, $"{command} of {resource}: {result.Message}");
+        var model = App.Services.GetRequiredService<DistributedApplicationModel>();
+        var result = await App.ResourceCommands.ExecuteCommandAsync(
+            model.Resources.Single(one => one.Name == resource), command, TestContext.Current.CancellationToken);
+        Assert.True(result.Success, $"{command} of {resource} did not succeed.");
     }
 
     public async ValueTask DisposeAsync()
@@ -144,14 +132,6 @@ public sealed class BlogSystem : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private int? PidOf(string resource)
-    {
-        var pid = App.ResourceNotifications.TryGetCurrentState(resource, out var current)
-            ? current.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value
-            : null;
-        return pid is null ? null : Convert.ToInt32(pid, CultureInfo.InvariantCulture);
     }
 
     private HttpClient Client(string resource)

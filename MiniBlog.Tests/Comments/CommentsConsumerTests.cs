@@ -182,8 +182,16 @@ public sealed class CommentsConsumerTests(PostgresFixture postgres) : IAsyncLife
 
     private static Comment NewComment(Guid post, Guid? id = null) => new()
     {
-        Id = id ?? Guid.CreateVersion7(), PostId = post, ParentId = null, Author = "Ann", Content = "Nice", Status = CommentStatus.Pending,
-        TextVersion = 1, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch, Version = 1,
+        Id = id ?? Guid.CreateVersion7(),
+        PostId = post,
+        ParentId = null,
+        Author = "Ann",
+        Content = "Nice",
+        Status = CommentStatus.Pending,
+        TextVersion = 1,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+        Version = 1,
     };
 
     private async Task<Comment> StoreAsync(Guid post)

@@ -71,8 +71,16 @@ public sealed class CommentsHost(PostgresFixture servers) : IAsyncLifetime
         var time = TimeProvider.System.Now() - age;
         var comment = new Comment
         {
-            Id = Guid.CreateVersion7(time), PostId = post, ParentId = null, Author = "Old Ann", Content = "Old text", Status = status,
-            TextVersion = 1, CreatedAt = time, UpdatedAt = time, Version = 1,
+            Id = Guid.CreateVersion7(time),
+            PostId = post,
+            ParentId = null,
+            Author = "Old Ann",
+            Content = "Old text",
+            Status = status,
+            TextVersion = 1,
+            CreatedAt = time,
+            UpdatedAt = time,
+            Version = 1,
         };
         db.Add(comment);
         await db.SaveChangesAsync();

@@ -16,7 +16,8 @@ public sealed class GuardTests : IDisposable
     {
         using var appHost = Process.Start(new ProcessStartInfo(
             Path.ChangeExtension(typeof(Projects.MiniBlog_AppHost).Assembly.Location, null),
-            ["--data-path", folder.FullName, "DcpPublisher:RandomizePorts=true"]) { RedirectStandardOutput = true })!;
+            ["--data-path", folder.FullName, "DcpPublisher:RandomizePorts=true"])
+        { RedirectStandardOutput = true })!;
         string? line;
         do
         {
@@ -37,7 +38,11 @@ public sealed class GuardTests : IDisposable
     {
         var command = ProcessGuard.Portable.Wrap(new()
         {
-            Program = "/bin/sleep", Arguments = ["600"], WorkingDirectory = "/", Environment = new Dictionary<string, string>(), OrphanSignal = Signal.Term,
+            Program = "/bin/sleep",
+            Arguments = ["600"],
+            WorkingDirectory = "/",
+            Environment = new Dictionary<string, string>(),
+            OrphanSignal = Signal.Term,
         });
         using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true })!;
         await Eventually.HoldsAsync(() => File.ReadAllText($"/proc/{process.Id}/comm").Trim() == "sleep", "the program runs");

@@ -84,7 +84,11 @@ public sealed class CommentJudgingTests(PostgresFixture postgres)
         {
             db.Add(new RuleSet
             {
-                Version = 2, Rules = [new BannedWords { Action = RuleAction.Reject, Words = ["lemon"] }], Change = "", ChangedBy = "", ChangedAt = DateTimeOffset.UtcNow,
+                Version = 2,
+                Rules = [new BannedWords { Action = RuleAction.Reject, Words = ["lemon"] }],
+                Change = "",
+                ChangedBy = "",
+                ChangedAt = DateTimeOffset.UtcNow,
             });
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }

@@ -74,7 +74,11 @@ public sealed class RuleTests
     {
         var judge = new Judge(new RuleSet
         {
-            Version = 1, Rules = [new Pattern { Action = RuleAction.Flag, Expression = expression }], Change = "", ChangedBy = "", ChangedAt = DateTimeOffset.UnixEpoch,
+            Version = 1,
+            Rules = [new Pattern { Action = RuleAction.Flag, Expression = expression }],
+            Change = "",
+            ChangedBy = "",
+            ChangedAt = DateTimeOffset.UnixEpoch,
         });
 
         // With the other engine this test would not end; there is no clock in it.

@@ -39,8 +39,17 @@ public sealed class BlogHistory
         var id = Guid.CreateVersion7(now);
         ChangePost(new PostUpdated
         {
-            Id = id, Slug = slug, Title = $"Title of {slug}", Content = content, Tags = tags, Status = status, Author = "owner", CreatedAt = now,
-            PublishedAt = status == PostStatus.Published ? now : null, UpdatedAt = now, Version = 0,
+            Id = id,
+            Slug = slug,
+            Title = $"Title of {slug}",
+            Content = content,
+            Tags = tags,
+            Status = status,
+            Author = "owner",
+            CreatedAt = now,
+            PublishedAt = status == PostStatus.Published ? now : null,
+            UpdatedAt = now,
+            Version = 0,
         });
         return id;
     }
@@ -65,7 +74,16 @@ public sealed class BlogHistory
         var id = Guid.CreateVersion7(now);
         ChangeComment(new CommentUpdated
         {
-            Id = id, PostId = postId, ParentId = parentId, Author = "Ann", Content = content, Status = status, TextVersion = 1, CreatedAt = now, UpdatedAt = now, Version = 0,
+            Id = id,
+            PostId = postId,
+            ParentId = parentId,
+            Author = "Ann",
+            Content = content,
+            Status = status,
+            TextVersion = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Version = 0,
         });
         return id;
     }
@@ -90,8 +108,14 @@ public sealed class BlogHistory
         var comment = Comments[commentId];
         Emit("moderation", new CommentModerated
         {
-            CommentId = commentId, PostId = comment.PostId, TextVersion = comment.TextVersion, Verdict = verdict, Reasons = reasons, RulesVersion = 1,
-            DecidedBy = null, DecidedAt = now,
+            CommentId = commentId,
+            PostId = comment.PostId,
+            TextVersion = comment.TextVersion,
+            Verdict = verdict,
+            Reasons = reasons,
+            RulesVersion = 1,
+            DecidedBy = null,
+            DecidedAt = now,
         });
     }
 
@@ -169,8 +193,14 @@ public sealed class BlogHistory
         var position = heads[(source, partition)] = heads.GetValueOrDefault((source, partition)) + 1;
         Logs[source].Add(new CloudEvent
         {
-            Id = Guid.CreateVersion7(now), Source = source, Type = T.EventType, Subject = data.Subject, Time = now,
-            DataSchema = $"/schemas/{T.EventType}/{T.SchemaVersion}", Partition = partition, Position = position,
+            Id = Guid.CreateVersion7(now),
+            Source = source,
+            Type = T.EventType,
+            Subject = data.Subject,
+            Time = now,
+            DataSchema = $"/schemas/{T.EventType}/{T.SchemaVersion}",
+            Partition = partition,
+            Position = position,
             Data = JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Options),
         });
     }

@@ -46,7 +46,18 @@ public sealed class FeedTests
 
     private static PostView Post(string title, string html) => new()
     {
-        Id = Guid.CreateVersion7(), Slug = "a-slug", Title = title, Html = html, Excerpt = "Hi", Tags = ["a"], Status = PostStatus.Published, Author = "owner",
-        CreatedAt = DateTimeOffset.UnixEpoch, PublishedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch.AddDays(1), Version = 1, CommentCount = 0,
+        Id = Guid.CreateVersion7(),
+        Slug = "a-slug",
+        Title = title,
+        Html = html,
+        Excerpt = "Hi",
+        Tags = ["a"],
+        Status = PostStatus.Published,
+        Author = "owner",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        PublishedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch.AddDays(1),
+        Version = 1,
+        CommentCount = 0,
     };
 }

@@ -233,7 +233,7 @@ public sealed class ReadingTests(BlogSystem blog)
     private Task StatusBecomesAsync(Guid comment, string status) => BlogSystem.EventuallyAsync(
         async () => (await GetAsync($"/comments/{comment}")) is { Status: HttpStatusCode.OK } answer && answer.Body.GetProperty("status").GetString() == status, $"the comment is {status}");
 
-        private async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string address, string role = "", string? editToken = null, string? position = null)
+    private async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string address, string role = "", string? editToken = null, string? position = null)
     {
         using var request = BlogSystem.Request(HttpMethod.Get, address, roles: role.Length > 0 ? [role] : []);
         if (editToken is not null)

@@ -84,9 +84,18 @@ public sealed class FakeBlog : IAsyncDisposable
 
     private object View(FakePost post, bool whole = false, bool author = false, bool moderator = false) => new
     {
-        post.Id, post.Slug, post.Title, post.Html, excerpt = $"The beginning of {post.Title}, as plain text, cut between words…", post.Tags, post.Status,
-        author = "owner", post.CreatedAt, publishedAt = post.Status is PostStatus.Published ? post.CreatedAt : (DateTimeOffset?)null,
-        updatedAt = post.CreatedAt, post.Version,
+        post.Id,
+        post.Slug,
+        post.Title,
+        post.Html,
+        excerpt = $"The beginning of {post.Title}, as plain text, cut between words…",
+        post.Tags,
+        post.Status,
+        author = "owner",
+        post.CreatedAt,
+        publishedAt = post.Status is PostStatus.Published ? post.CreatedAt : (DateTimeOffset?)null,
+        updatedAt = post.CreatedAt,
+        post.Version,
         commentCount = StoredComments.Count(c => c.PostId == post.Id && c.Status is CommentStatus.Approved),
         content = author ? post.Content : null,
         comments = whole ? CommentsOf(post.Id, null, moderator) : null,
@@ -100,8 +109,14 @@ public sealed class FakeBlog : IAsyncDisposable
         var shown = trusted || comment.Status is CommentStatus.Approved;
         return new
         {
-            comment.Id, comment.PostId, comment.ParentId, author = shown ? comment.Author : null,
-            html = shown ? $"<p>{WebUtility.HtmlEncode(comment.Content)}</p>" : null, comment.Status, comment.CreatedAt, updatedAt = comment.CreatedAt,
+            comment.Id,
+            comment.PostId,
+            comment.ParentId,
+            author = shown ? comment.Author : null,
+            html = shown ? $"<p>{WebUtility.HtmlEncode(comment.Content)}</p>" : null,
+            comment.Status,
+            comment.CreatedAt,
+            updatedAt = comment.CreatedAt,
         };
     }
 
@@ -124,9 +139,22 @@ public sealed class FakeBlog : IAsyncDisposable
         {
             items = StoredComments.Where(c => c.Status == Enum.Parse<CommentStatus>(status, true)).OrderByDescending(c => c.CreatedAt).Select(c => new
             {
-                c.Id, c.PostId, postSlug = StoredPosts.Find(p => p.Id == c.PostId)?.Slug, postTitle = StoredPosts.Find(p => p.Id == c.PostId)?.Title, c.ParentId,
-                c.Author, c.Content, html = "", c.Status, textVersion = 1, c.CreatedAt, updatedAt = c.CreatedAt, c.Reasons,
-                rulesVersion = 1, c.DecidedBy, decidedAt = c.Reasons.Length > 0 ? c.CreatedAt : (DateTimeOffset?)null,
+                c.Id,
+                c.PostId,
+                postSlug = StoredPosts.Find(p => p.Id == c.PostId)?.Slug,
+                postTitle = StoredPosts.Find(p => p.Id == c.PostId)?.Title,
+                c.ParentId,
+                c.Author,
+                c.Content,
+                html = "",
+                c.Status,
+                textVersion = 1,
+                c.CreatedAt,
+                updatedAt = c.CreatedAt,
+                c.Reasons,
+                rulesVersion = 1,
+                c.DecidedBy,
+                decidedAt = c.Reasons.Length > 0 ? c.CreatedAt : (DateTimeOffset?)null,
             }),
             next = (string?)null,
             counts = Enum.GetValues<CommentStatus>().ToDictionary(s => s, s => StoredComments.Count(c => c.Status == s)),
@@ -221,7 +249,9 @@ public sealed class FakeBlog : IAsyncDisposable
         var index = StoredComments.FindIndex(c => c.Id == id);
         StoredComments[index] = StoredComments[index] with
         {
-            Status = verdict is "approve" ? CommentStatus.Approved : CommentStatus.Rejected, DecidedBy = "owner", Reasons = [body.Reason ?? ""],
+            Status = verdict is "approve" ? CommentStatus.Approved : CommentStatus.Rejected,
+            DecidedBy = "owner",
+            Reasons = [body.Reason ?? ""],
         };
         Written(http, "moderation");
         return Results.Json(new { commentId = id });

@@ -58,7 +58,10 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
         await provider.StartAsync();
         web = FrontEndHost.Start(blog, new Dictionary<string, string>
         {
-            ["Oidc:Authority"] = provider.Address, ["Oidc:ClientId"] = "blog", ["Oidc:ClientSecret"] = "secret", ["Oidc:AuthorRole"] = "writers",
+            ["Oidc:Authority"] = provider.Address,
+            ["Oidc:ClientId"] = "blog",
+            ["Oidc:ClientSecret"] = "secret",
+            ["Oidc:AuthorRole"] = "writers",
         });
     }
 
@@ -73,16 +76,23 @@ public sealed class OpenIdConnectTests : IAsyncLifetime
     {
         app.MapGet("/.well-known/openid-configuration", () => new Dictionary<string, object>
         {
-            ["issuer"] = provider.Address, ["authorization_endpoint"] = $"{provider.Address}/authorize", ["token_endpoint"] = $"{provider.Address}/token",
-            ["userinfo_endpoint"] = $"{provider.Address}/userinfo", ["jwks_uri"] = $"{provider.Address}/jwks",
+            ["issuer"] = provider.Address,
+            ["authorization_endpoint"] = $"{provider.Address}/authorize",
+            ["token_endpoint"] = $"{provider.Address}/token",
+            ["userinfo_endpoint"] = $"{provider.Address}/userinfo",
+            ["jwks_uri"] = $"{provider.Address}/jwks",
         });
         app.MapGet("/jwks", () => new { keys = new[] { new { kty = "RSA", use = "sig", kid = "test", n = Base64UrlEncoder.Encode(key.Rsa.ExportParameters(false).Modulus), e = Base64UrlEncoder.Encode(key.Rsa.ExportParameters(false).Exponent) } } });
         app.MapPost("/token", () => new Dictionary<string, object>
         {
-            ["access_token"] = "theirs", ["token_type"] = "Bearer", ["expires_in"] = 60,
+            ["access_token"] = "theirs",
+            ["token_type"] = "Bearer",
+            ["expires_in"] = 60,
             ["id_token"] = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
             {
-                Issuer = provider.Address, Audience = "blog", Expires = DateTime.UtcNow.AddMinutes(1),
+                Issuer = provider.Address,
+                Audience = "blog",
+                Expires = DateTime.UtcNow.AddMinutes(1),
                 Claims = new Dictionary<string, object> { ["sub"] = "42", ["nonce"] = nonce! },
                 SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
             }),

@@ -87,15 +87,14 @@ public sealed class BlogDriver(BlogSystem blog)
     public sealed class Load : IAsyncDisposable
     {
         private readonly CancellationTokenSource stop = new();
+        private readonly BlogDriver driver;
         private readonly Task[] clients;
 
-        internal Load(BlogDriver driver, Guid[] posts) => clients = [.. posts.Select(post => Task.Run(async () =>
+        internal Load(BlogDriver driver, Guid[] posts)
         {
-            for (var n = 1; !stop.IsCancellationRequested; n++)
-            {
-                Accepted.Add((post, await driver.CommentAsync(post, $"Thought number {n} about it.")));
-            }
-        }))];
+            this.driver = driver;
+            clients = [.. posts.Select(post => Task.Run(() => CommentAsync(post)))];
+        }
 
         public ConcurrentBag<(Guid Post, Guid Comment)> Accepted { get; } = [];
 
@@ -111,10 +110,28 @@ public sealed class BlogDriver(BlogSystem blog)
             await Task.WhenAll(clients);
         }
 
+        /// <summary>Waits until Query lists every accepted comment, and each once.</summary>
+        public async Task IsVisibleAsync()
+        {
+            foreach (var post in Accepted.GroupBy(accepted => accepted.Post))
+            {
+                var comments = post.Select(accepted => accepted.Comment).Order().ToList();
+                await Eventually.EqualsAsync(comments, async () => (await driver.ListedAsync(post.Key)).Order().ToList());
+            }
+        }
+
         public async ValueTask DisposeAsync()
         {
             await StopAsync();
             stop.Dispose();
+        }
+
+        private async Task CommentAsync(Guid post)
+        {
+            for (var n = 1; !stop.IsCancellationRequested; n++)
+            {
+                Accepted.Add((post, await driver.CommentAsync(post, $"Thought number {n} about it.")));
+            }
         }
     }
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aspire.Hosting.Testing;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Events;
 using Npgsql;
-using Aspire.Hosting.Testing;
 
 namespace MiniBlog.Tests.WholeSystem;
 

@@ -135,7 +135,9 @@ sealed class PostgresProcess(PostgresServerResource server) : LocalProcessAnnota
         File.Delete(path);
         await using var file = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         await using var writer = new StreamWriter(file);
         await writer.WriteAsync(secret.AsMemory(), cancellationToken);

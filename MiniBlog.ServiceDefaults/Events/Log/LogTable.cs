@@ -35,7 +35,8 @@ internal sealed class LogTable(EventSource source)
     {
         await using var command = new NpgsqlCommand(
             "INSERT INTO event_heads (partition, position, published) SELECT n, 0, 0 FROM generate_series(0, $1 - 1) n WHERE NOT EXISTS (SELECT 1 FROM event_heads)",
-            connection) { Parameters = { new() { Value = partitions } } };
+            connection)
+        { Parameters = { new() { Value = partitions } } };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

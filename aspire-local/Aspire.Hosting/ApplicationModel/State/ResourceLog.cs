@@ -68,7 +68,8 @@ sealed class ResourceLog(Action<LogLine> added)
         // A watcher that stops reading loses the oldest lines rather than growing without bound.
         var channel = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(2 * Kept)
         {
-            FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true,
+            FullMode = BoundedChannelFullMode.DropOldest,
+            SingleReader = true,
         });
         lock (gate)
         {

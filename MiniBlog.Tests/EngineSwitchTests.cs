@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace MiniBlog.Tests.Engine;
+namespace MiniBlog.Tests;
 
 /// <summary>One property decides who brings the system up; what each choice refers to, by MSBuild's own evaluation.</summary>
 public sealed class EngineSwitchTests : IDisposable
