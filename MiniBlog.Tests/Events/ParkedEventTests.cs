@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Events;
 
@@ -71,6 +72,31 @@ public sealed class ParkedEventTests(PostgresFixture fixture)
         await Eventually.HoldsAsync(async () => (await system.Consumer.EffectsAsync()).GetValueOrDefault($"things/{thing}") == "2,3", "the later ones are applied");
         Assert.Empty(await system.ParkedAsync());
         Assert.Equal(("skip", "tester", "Beyond repair"), await system.LastDecisionAsync());
+    }
+
+    [Fact]
+    public async Task What_a_batch_applied_before_an_event_of_the_same_subject_failed_is_not_applied_again()
+    {
+        var producer = await ThingsService.StartAsync(await fixture.CreateDatabaseAsync(), fixture.Redis, source, configure: b => b.Configuration["Events:Partitions"] = "1");
+        var thing = Guid.NewGuid();
+        for (var i = 0; i < 3; i++)
+        {
+            await producer.ChangeAsync(thing);
+        }
+
+        // All three come to the new consumer in one batch.
+        await Eventually.HoldsAsync(async () => (await producer.LogAsync()).Count == 3, "all events have positions");
+        var poison = new Poison { Versions = { 2 } };
+        var consumer = await ThingsService.StartAsync(
+            await fixture.CreateDatabaseAsync(), fixture.Redis, consumes: new Dictionary<string, Uri> { [source] = producer.Address }, configure: b => b.Services.AddSingleton(poison));
+        await using var system = new PoisonedSystem(producer, consumer);
+        await Eventually.HoldsAsync(async () => await system.ParkedAsync() is [{ State: ParkedState.Parked, Position: 2 }, { Position: 3 }], "the second is parked and the third waits");
+        poison.Versions.Clear();
+
+        await system.DecideAsync((await system.ParkedAsync())[0].Id, "retry", "The bug is fixed");
+
+        await Eventually.HoldsAsync(async () => (await system.ParkedAsync()).Count == 0, "nothing is parked any more");
+        Assert.Equal("1,2,3", (await consumer.EffectsAsync())[$"things/{thing}"]);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class ThingsConsumer(Poison poison) : IEventConsumer<ThingsDb>
             db.Effects.Add(new Effect { Source = evt.Source, Subject = evt.Subject, Version = version });
             // Saved one by one, so that the order of the rows is that of the batch.
             await db.SaveChangesAsync(cancellationToken);
-            if (poison.Subjects.Contains(evt.Subject))
+            if (poison.Subjects.Contains(evt.Subject) || poison.Versions.Contains(version))
             {
                 throw new InvalidOperationException($"{evt.Subject} is poison.");
             }
@@ -102,4 +102,7 @@ public sealed class ThingsConsumer(Poison poison) : IEventConsumer<ThingsDb>
 public sealed class Poison
 {
     public HashSet<string> Subjects { get; } = [];
+
+    /// <summary>The versions of any thing that it chokes on.</summary>
+    public HashSet<int> Versions { get; } = [];
 }

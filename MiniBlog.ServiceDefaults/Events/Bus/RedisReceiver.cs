@@ -17,7 +17,7 @@ internal sealed class RedisReceiver(string source, string connectionString) : IE
     {
         try
         {
-            connection ??= await ConnectionMultiplexer.ConnectAsync(Options());
+            connection ??= await ConnectionMultiplexer.ConnectAsync(BlockingOptions(connectionString));
             var streams = await connection.GetDatabase().ExecuteAsync("XREAD", Arguments(after, wait)).WaitAsync(cancellationToken);
             return streams.IsNull ? [] : Read(streams);
         }
@@ -32,7 +32,8 @@ internal sealed class RedisReceiver(string source, string connectionString) : IE
 
     public ValueTask DisposeAsync() => connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private ConfigurationOptions Options()
+    /// <summary>How a connection is opened that blocking reads have for themselves.</summary>
+    internal static ConfigurationOptions BlockingOptions(string connectionString)
     {
         var options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = false;

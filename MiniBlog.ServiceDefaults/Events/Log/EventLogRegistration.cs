@@ -22,13 +22,15 @@ public static class EventLogRegistration
     public static IHostApplicationBuilder AddEventLog<TContext>(this IHostApplicationBuilder builder, string source) where TContext : DbContext
     {
         builder.AddEventBus();
+        builder.AddProgress(source);
+        builder.Services.AddSingleton<IStateReport, LogReport<TContext>>();
         builder.Services.AddOptions<EventLogOptions>().BindConfiguration("Events").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(new EventSource(source)).AddSingleton<LogTable>();
         builder.Services.AddSingleton(services => new EventStore(services.GetRequiredService<EventSource>(), services.GetRequiredService<LogTable>(), Database(services)));
         builder.Services.AddSingleton(services => new EventPositions(services.GetRequiredService<LogTable>(), Database(services), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Publisher(
             services.GetRequiredService<LogTable>(), services.GetRequiredService<IEventTransport>(), Database(services),
-            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Publisher>>()));
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Publisher>>(), services.GetService<ProgressRecorder>()));
         builder.Services.AddSingleton<Sequencer<TContext>>().AddHostedService(services => services.GetRequiredService<Sequencer<TContext>>());
         builder.Services.AddHealthChecks().AddCheck<EventLogHealth<TContext>>("event-log");
         return builder;
@@ -46,9 +48,10 @@ public static class EventLogRegistration
 
         // The client's own check would call the whole service unhealthy; without the bus it is only slower.
         builder.AddRedisClient(Bus, settings => settings.DisableHealthChecks = true);
-        builder.Services.TryAddSingleton<IEventTransport>(services => new RedisTransport(
-            services.GetRequiredService<IConnectionMultiplexer>(),
-            builder.Configuration.GetConnectionString(Bus) ?? throw new InvalidOperationException($"The connection string '{Bus}' is missing.")));
+        builder.Services.TryAddSingleton<IEventTransport>(services => new RedisTransport(services.GetRequiredService<IConnectionMultiplexer>(), Address()));
+        builder.Services.TryAddSingleton<IProgressTransport>(services => new RedisProgress(services.GetRequiredService<IConnectionMultiplexer>(), Address()));
         builder.Services.AddHealthChecks().AddCheck<BusHealth>(Bus);
+
+        string Address() => builder.Configuration.GetConnectionString(Bus) ?? throw new InvalidOperationException($"The connection string '{Bus}' is missing.");
     }
 }

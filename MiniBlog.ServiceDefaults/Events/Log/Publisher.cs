@@ -8,7 +8,8 @@ namespace MiniBlog.ServiceDefaults.Events;
 /// Puts sequenced events on the bus, in order. What the sequencer hands over goes out at once; whatever it could not hand over, or the
 /// bus refused, is read from the log again, so nothing depends on this process's memory.
 /// </summary>
-internal sealed class Publisher(LogTable log, IEventTransport transport, Func<NpgsqlDataSource> database, TimeProvider time, ILogger<Publisher> logger)
+internal sealed class Publisher(LogTable log, IEventTransport transport, Func<NpgsqlDataSource> database, TimeProvider time, ILogger<Publisher> logger,
+    ProgressRecorder? progress = null)
 {
     private const int PageSize = 500;
 
@@ -88,6 +89,7 @@ internal sealed class Publisher(LogTable log, IEventTransport transport, Func<Np
 
     private async Task<bool> TryPublishAsync(List<CloudEvent> events, long[] published, CancellationToken cancellationToken)
     {
+        var started = progress?.Now ?? default;
         var spans = events.Select(evt => EventTracing.StartSend(evt, transport.System)).ToList();
         try
         {
@@ -121,6 +123,7 @@ internal sealed class Publisher(LogTable log, IEventTransport transport, Func<Np
             published[evt.Partition] = evt.Position;
         }
 
+        progress?.Add(EventStage.Published, events, started);
         EventMetrics.Published.Add(events.Count, new KeyValuePair<string, object?>("source", events.Count > 0 ? events[0].Source : null));
         return true;
     }

@@ -19,7 +19,8 @@ internal sealed class Sequencer<TContext>(
     Publisher publisher,
     IOptions<EventLogOptions> options,
     TimeProvider time,
-    ILogger<Sequencer<TContext>> logger) : BackgroundService where TContext : DbContext
+    ILogger<Sequencer<TContext>> logger,
+    ProgressRecorder? progress = null) : BackgroundService where TContext : DbContext
 {
     /// <summary>The advisory lock of a database's sequencer: "MBLOGSEQ" in ASCII.</summary>
     private const long LockKey = 0x4D424C4F47534551;
@@ -112,6 +113,7 @@ internal sealed class Sequencer<TContext>(
     {
         while (true)
         {
+            var started = progress?.Now ?? default;
             var events = await log.SequenceAsync(connection, options.Value.BatchSize, cancellationToken);
             if (events.Count == 0)
             {
@@ -121,6 +123,7 @@ internal sealed class Sequencer<TContext>(
 
             publisher.HandOver(events);
             positions.Report(events);
+            progress?.Add(EventStage.Sequenced, events, started);
             EventMetrics.Sequenced.Add(events.Count, new KeyValuePair<string, object?>("source", source.Name));
         }
     }

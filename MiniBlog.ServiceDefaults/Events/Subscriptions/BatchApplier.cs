@@ -18,7 +18,8 @@ internal sealed class BatchApplier<TContext, TConsumer>(
     ParkedBell parkedBell,
     IOptions<SubscriptionOptions> options,
     TimeProvider time,
-    ILogger<BatchApplier<TContext, TConsumer>> logger)
+    ILogger<BatchApplier<TContext, TConsumer>> logger,
+    ProgressRecorder? recorder = null)
     where TContext : DbContext where TConsumer : class, IEventConsumer<TContext>
 {
     /// <summary>Applies events of one source, each partition's in order, without a hole.</summary>
@@ -65,6 +66,7 @@ internal sealed class BatchApplier<TContext, TConsumer>(
 
     private async Task<IReadOnlyDictionary<int, long>> TryAsync(string source, IReadOnlyList<CloudEvent> events, ProcessSpans spans, bool oneByOne, CancellationToken cancellationToken)
     {
+        var started = recorder?.Now ?? default;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var consumer = scope.ServiceProvider.GetRequiredService<TConsumer>();
@@ -76,19 +78,10 @@ internal sealed class BatchApplier<TContext, TConsumer>(
             db, source, [.. events.Select(evt => (short)evt.Partition).Distinct()], [.. events.Select(evt => evt.Subject).Distinct()], cancellationToken);
         var fresh = Advance(positions, events);
         var free = fresh.Where(evt => IsHandled(evt) && !parkedSubjects.Contains(evt.Subject)).Select(spans.Continue).ToList();
-        var failed = new HashSet<Guid>();
+        List<CloudEvent> applied = free, failed = [];
         if (oneByOne)
         {
-            foreach (var evt in free.Where(evt => !parkedSubjects.Contains(evt.Subject)))
-            {
-                if (await TryOneAsync(db, consumer, evt, cancellationToken) is { } fault)
-                {
-                    failed.Add(evt.Id);
-                    parkedSubjects.Add(evt.Subject);
-                    spans.Fail(evt, fault);
-                    await ParkAsync(db, evt, fault, cancellationToken);
-                }
-            }
+            (applied, failed) = await TryOneByOneAsync(db, consumer, free, parkedSubjects, spans, cancellationToken);
         }
         else if (free.Count > 0)
         {
@@ -96,13 +89,41 @@ internal sealed class BatchApplier<TContext, TConsumer>(
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        await ParkedTable.AddWaitingAsync(db, fresh.Where(evt => IsHandled(evt) && parkedSubjects.Contains(evt.Subject) && !failed.Contains(evt.Id)), cancellationToken);
+        var waiting = fresh.Where(IsHandled).ExceptBy(applied.Concat(failed).Select(evt => evt.Id), evt => evt.Id).ToList();
+        await ParkedTable.AddWaitingAsync(db, waiting, cancellationToken);
         await CheckpointTable.MoveAsync(db, source, positions, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         Count(source, events.Count, fresh);
         progress.Report(source, positions);
+        recorder?.Add(EventStage.Applied, applied, started);
+        recorder?.Add(EventStage.Parked, failed, started);
+        recorder?.Add(EventStage.Waiting, waiting, started);
+        recorder?.Add(EventStage.Ignored, fresh.FindAll(evt => !IsHandled(evt)), started);
         return positions;
+    }
+
+    /// <summary>Applies what can be applied; an event that fails is parked, and of its subject nothing more is tried.</summary>
+    private async Task<(List<CloudEvent> Applied, List<CloudEvent> Failed)> TryOneByOneAsync(
+        TContext db, TConsumer consumer, List<CloudEvent> events, HashSet<string> parkedSubjects, ProcessSpans spans, CancellationToken cancellationToken)
+    {
+        List<CloudEvent> applied = [], failed = [];
+        foreach (var evt in events.Where(evt => !parkedSubjects.Contains(evt.Subject)))
+        {
+            if (await TryOneAsync(db, consumer, evt, cancellationToken) is { } fault)
+            {
+                failed.Add(evt);
+                parkedSubjects.Add(evt.Subject);
+                spans.Fail(evt, fault);
+                await ParkAsync(db, evt, fault, cancellationToken);
+            }
+            else
+            {
+                applied.Add(evt);
+            }
+        }
+
+        return (applied, failed);
     }
 
     /// <summary>Picks what each partition's checkpoint does not cover yet, and moves <paramref name="positions"/> on to its end.</summary>

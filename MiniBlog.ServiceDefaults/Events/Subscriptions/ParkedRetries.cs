@@ -25,7 +25,8 @@ internal sealed class ParkedRetries<TContext, TConsumer>(
     ConsumerIdentity identity,
     IEventTransport transport,
     IOptions<SubscriptionOptions> options,
-    ILogger<ParkedRetries<TContext, TConsumer>> logger)
+    ILogger<ParkedRetries<TContext, TConsumer>> logger,
+    ProgressRecorder? recorder = null)
     : BackgroundService where TContext : DbContext where TConsumer : class, IEventConsumer<TContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -60,16 +61,19 @@ internal sealed class ParkedRetries<TContext, TConsumer>(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await ParkedTable.PromoteAsync(db, cancellationToken);
         var parked = await ParkedTable.NextDueAsync(db, cancellationToken);
-        if (parked is not null)
+        var started = recorder?.Now ?? default;
+        var applied = parked is not null && await TryAsync(db, scope.ServiceProvider.GetRequiredService<TConsumer>(), parked, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (applied)
         {
-            await TryAsync(db, scope.ServiceProvider.GetRequiredService<TConsumer>(), parked, cancellationToken);
+            recorder?.Add(EventStage.Applied, [ParkedTable.ToEvent(parked!)], started);
         }
 
-        await transaction.CommitAsync(cancellationToken);
         return parked is not null;
     }
 
-    private async Task TryAsync(TContext db, TConsumer consumer, ParkedEvent parked, CancellationToken cancellationToken)
+    /// <returns>Whether it was applied after all.</returns>
+    private async Task<bool> TryAsync(TContext db, TConsumer consumer, ParkedEvent parked, CancellationToken cancellationToken)
     {
         var evt = ParkedTable.ToEvent(parked);
         using var span = EventTracing.StartProcess(evt, transport.System, identity.Name);
@@ -78,12 +82,12 @@ internal sealed class ParkedRetries<TContext, TConsumer>(
             span.Fail(fault);
             logger.LogWarning("Event {Id} of {Subject} failed again, for the {Attempt}. time: {Error}", evt.Id, evt.Subject, parked.Attempts + 1, fault.Message);
             await ParkedTable.NoteFailureAsync(db, parked, fault, options.Value, cancellationToken);
+            return false;
         }
-        else
-        {
-            logger.LogInformation("Event {Id} of {Subject} is applied after all", evt.Id, evt.Subject);
-            await ParkedTable.DeleteAsync(db, evt.Id, cancellationToken);
-        }
+
+        logger.LogInformation("Event {Id} of {Subject} is applied after all", evt.Id, evt.Subject);
+        await ParkedTable.DeleteAsync(db, evt.Id, cancellationToken);
+        return true;
     }
 
     private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)

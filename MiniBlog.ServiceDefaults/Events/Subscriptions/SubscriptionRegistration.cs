@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Data;
 
@@ -19,8 +18,10 @@ public static class SubscriptionRegistration
         where TContext : DbContext where TConsumer : class, IEventConsumer<TContext>
     {
         builder.AddEventBus();
+        builder.AddProgress(consumer);
+        builder.Services.AddSingleton<IStateReport, ConsumerReport<TContext>>();
         builder.Services.AddOptions<SubscriptionOptions>().BindConfiguration("Events");
-        builder.Services.AddSingleton(services => new ConsumerIdentity(consumer, InstanceName(services), sources));
+        builder.Services.AddSingleton(services => new ConsumerIdentity(consumer, ProgressRegistration.InstanceName(services), sources));
 #pragma warning disable EXTEXP0001 // Marked experimental; the alternative is to configure every other client one by one.
         builder.Services.AddHttpClient(EventStoreClient.ClientName, client => client.Timeout = TimeSpan.FromSeconds(10))
             .RemoveAllResilienceHandlers()
@@ -41,13 +42,6 @@ public static class SubscriptionRegistration
         builder.Services.AddHealthChecks().AddCheck<SubscriptionHealth>("subscriptions");
         return builder;
     }
-
-    /// <summary>The AppHost gives each replica an id that survives its restarts; without one, the machine and the process are unique enough.</summary>
-    private static string InstanceName(IServiceProvider services) =>
-        services.GetRequiredService<IOptions<SubscriptionOptions>>().Value.Instance
-        ?? Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES")?.Split(',')
-            .Select(attribute => attribute.Split('=', 2)).FirstOrDefault(attribute => attribute is ["service.instance.id", _])?[1]
-        ?? $"{Environment.MachineName}-{Environment.ProcessId}";
 
     /// <summary>One loop for each source: one that is slow or away does not hold up the others.</summary>
     private sealed class Pumps<TContext, TConsumer>(IServiceProvider services, ConsumerIdentity identity, ILogger<TConsumer> logger) : BackgroundService
