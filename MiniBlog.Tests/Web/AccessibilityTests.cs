@@ -97,7 +97,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private static IEnumerable<(string Name, string Address)> AsReader =>
     [
         ("home", "/"), ("older", "/?cursor=5"), ("tag", "/tags/travel"), ("search", "/search?q=a"), ("search-empty", "/search?q=zebra"), ("search-new", "/search"),
-        ("post", "/posts/a-day-out-on-the-moor"), ("sign-in", "/sign-in"), ("not-found", "/nowhere"),
+        ("post", "/posts/a-day-out-on-the-moor"), ("sign-in", "/sign-in"), ("not-found", "/nowhere"), ("appearance", "/appearance"),
     ];
 
     private static IEnumerable<(string Name, string Address)> AsOwner(FakeBlog blog) =>

@@ -9,6 +9,10 @@ public sealed record PlainPage(HttpStatusCode Status, string Html, HttpResponseM
     /// <summary>What a reader reads: without the marks.</summary>
     public string Text => WebUtility.HtmlDecode(Regex.Replace(Regex.Replace(Html, "<head>.*?</head>|<[^>]*>", " ", RegexOptions.Singleline), @"\s+", " "));
 
+    /// <summary>The page but for what is surely the blog's own: its modules, which are files, its data for search engines, and its own address.</summary>
+    public string OthersHtml => Regex.Replace(
+        Html, "<script type=\"module\" src=\"/[\\w.-]+\"></script>|<script type=\"application/ld\\+json\">[^<]*</script>|<meta property=\"[^>]*>|<link rel=\"canonical\"[^>]*>", "");
+
     public string? Location => Answer.Headers.Location?.ToString();
 
     /// <summary>The hidden fields of the form that is sent to an address, which is the page's own where left out.</summary>
