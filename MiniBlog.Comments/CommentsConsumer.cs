@@ -41,7 +41,7 @@ public sealed class CommentsConsumer : IEventConsumer<CommentsDb>
                 db.Add(posts[change.PostId] = post = new KnownPost { Id = change.PostId, Status = change.Status });
             }
 
-            post.Status = change.Status;
+            (post.Status, post.CommentsCloseAt) = (change.Status, change.CommentsCloseAt);
         }
 
         var deleted = changes.Where(c => c.Status == KnownPostStatus.Deleted).ToDictionary(c => c.PostId, c => c.Event);
@@ -72,16 +72,16 @@ public sealed class CommentsConsumer : IEventConsumer<CommentsDb>
         }
     }
 
-    private sealed record PostChange(Guid PostId, KnownPostStatus Status, CloudEvent Event)
+    private sealed record PostChange(Guid PostId, KnownPostStatus Status, DateTimeOffset? CommentsCloseAt, CloudEvent Event)
     {
         public static PostChange Of(CloudEvent cause) => cause.Type switch
         {
-            "post-deleted" => new(cause.Read<PostDeleted>().Id, KnownPostStatus.Deleted, cause),
+            "post-deleted" => new(cause.Read<PostDeleted>().Id, KnownPostStatus.Deleted, null, cause),
             "post-created" => Of(cause.Read<PostCreated>(), cause),
             _ => Of(cause.Read<PostUpdated>(), cause),
         };
 
         private static PostChange Of(PostState post, CloudEvent cause) =>
-            new(post.Id, post.Status == PostStatus.Published ? KnownPostStatus.Published : KnownPostStatus.Draft, cause);
+            new(post.Id, post.Status == PostStatus.Published ? KnownPostStatus.Published : KnownPostStatus.Draft, post.Comments.ClosingTime(post.PublishedAt), cause);
     }
 }

@@ -24,7 +24,11 @@ public sealed class PostsDb(DbContextOptions<PostsDb> options) : DbContext(optio
             post.ToTable("posts");
             post.Property(p => p.Id).ValueGeneratedNever();
             post.Property(p => p.Status).HasConversion<string>();
+            post.Property(p => p.Kind).HasConversion<string>();
             post.Property(p => p.Version).IsConcurrencyToken();
+            // What DuePosts looks for, every second: few rows, whatever the blog holds.
+            post.HasIndex(p => p.ScheduledFor).HasFilter("scheduled_for IS NOT NULL");
+            post.HasIndex(p => p.TrashedAt).HasFilter("trashed_at IS NOT NULL");
         });
         modelBuilder.Entity<TakenSlug>().ToTable("taken_slugs").HasKey(s => s.Slug);
     }

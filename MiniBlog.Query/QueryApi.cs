@@ -3,6 +3,7 @@ using MiniBlog.Query.Comments;
 using MiniBlog.Query.Feed;
 using MiniBlog.Query.Moderation;
 using MiniBlog.Query.Posts;
+using MiniBlog.Query.Rendering;
 using MiniBlog.ServiceDefaults;
 using MiniBlog.ServiceDefaults.Http;
 
@@ -20,5 +21,5 @@ public static class QueryApi
     }
 
     public static RouteGroupBuilder MapQueries(this IEndpointRouteBuilder app) =>
-        app.MapGroup("").WithReadYourWrites().MapPosts().MapComments().MapModeration().MapFeed().MapChanges();
+        app.MapGroup("").WithReadYourWrites().MapPosts().MapPreview().MapComments().MapModeration().MapFeed().MapChanges();
 }

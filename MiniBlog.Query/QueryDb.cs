@@ -36,6 +36,9 @@ public sealed class QueryDb(DbContextOptions<QueryDb> options) : DbContext(optio
             post.ToTable("posts").HasKey(p => p.Id);
             post.Property(p => p.Id).ValueGeneratedNever();
             post.Property(p => p.Status).HasConversion(new LowerCase<ServiceDefaults.Events.Contracts.PostStatus>());
+            post.Property(p => p.Kind).HasConversion(new LowerCase<ServiceDefaults.Events.Contracts.PostKind>());
+            post.HasIndex(p => p.FormerSlugs).HasMethod("GIN");
+            post.HasIndex(p => p.OldAddresses).HasMethod("GIN");
             post.Property(p => p.ListedAt).HasComputedColumnSql("coalesce(published_at, created_at)", stored: true);
             post.Property(p => p.Search).HasComputedColumnSql(
                 "setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', content), 'B')", stored: true);

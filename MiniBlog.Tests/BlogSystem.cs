@@ -17,7 +17,7 @@ public sealed class UsesBlogSystem : ICollectionFixture<BlogSystem>;
 public sealed class BlogSystem : IAsyncLifetime
 {
     public const string OwnerPassword = "the-owner's-password";
-    private const string SigningKey = "a signing key for the tests of the whole system";
+    public const string SigningKey = "a signing key for the tests of the whole system";
 
     private static readonly string[] Services = ["posts", "comments", "moderation", "query", "web"];
 

@@ -17,7 +17,7 @@ public static class CommentApi
     public static RouteGroupBuilder MapComments(this IEndpointRouteBuilder app)
     {
         var comments = app.MapGroup("/").WithTags("Comments").ProducesValidationProblem().ProducesProblem(403).ProducesProblem(404);
-        comments.MapPost("/posts/{postId:guid}/comments", CreateAsync).WithReadYourWrites().Produces<CommentAnswer>(201).ProducesProblem(429);
+        comments.MapPost("/posts/{postId:guid}/comments", CreateAsync).WithReadYourWrites().Produces<CommentAnswer>(201).ProducesProblem(409).ProducesProblem(429);
         comments.MapPut("/comments/{id:guid}", EditAsync).ProducesProblem(412);
         comments.MapDelete("/comments/{id:guid}", DeleteAsync).ProducesProblem(412);
         return comments;
@@ -34,9 +34,15 @@ public static class CommentApi
         await db.AwaitFreshPostAsync(postId, time, http.RequestAborted);
         var answer = await http.CreateOnceAsync<CommentAnswer>(db, "comments", new { postId, request }, async cancellationToken =>
         {
-            if (!(await db.HoldPostAsync(postId, cancellationToken)).IsOpenTo(http))
+            var post = await db.HoldPostAsync(postId, cancellationToken);
+            if (!post.IsOpenTo(http))
             {
                 return (null, Problem.NotFound("post", postId));
+            }
+
+            if (post?.CommentsCloseAt <= time.GetUtcNow())
+            {
+                return (null, Problem.Conflict("comments-closed", "Comments on this post are closed."));
             }
 
             if (request.ParentId is { } parent && !await db.Comments.AnyAsync(c => c.Id == parent && c.PostId == postId, cancellationToken))

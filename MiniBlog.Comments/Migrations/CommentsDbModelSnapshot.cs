@@ -110,6 +110,10 @@ namespace MiniBlog.Comments.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("CommentsCloseAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("comments_close_at");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text")

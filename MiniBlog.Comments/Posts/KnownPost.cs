@@ -16,4 +16,7 @@ public sealed class KnownPost
     public required Guid Id { get; init; }
 
     public required KnownPostStatus Status { get; set; }
+
+    /// <summary>When comments close, or closed; null: never.</summary>
+    public DateTimeOffset? CommentsCloseAt { get; set; }
 }

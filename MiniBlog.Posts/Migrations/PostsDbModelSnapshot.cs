@@ -33,6 +33,14 @@ namespace MiniBlog.Posts.Migrations
                         .HasColumnType("text")
                         .HasColumnName("author");
 
+                    b.Property<int?>("CommentsCloseAfterDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("comments_close_after_days");
+
+                    b.Property<bool>("CommentsOpen")
+                        .HasColumnType("boolean")
+                        .HasColumnName("comments_open");
+
                     b.Property<string>("Content")
                         .IsRequired()
                         .HasColumnType("text")
@@ -42,9 +50,32 @@ namespace MiniBlog.Posts.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Excerpt")
+                        .HasColumnType("text")
+                        .HasColumnName("excerpt");
+
+                    b.PrimitiveCollection<string[]>("FormerSlugs")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("former_slugs");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.PrimitiveCollection<string[]>("OldAddresses")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("old_addresses");
+
                     b.Property<DateTimeOffset?>("PublishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
+
+                    b.Property<DateTimeOffset?>("ScheduledFor")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scheduled_for");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -66,6 +97,10 @@ namespace MiniBlog.Posts.Migrations
                         .HasColumnType("text")
                         .HasColumnName("title");
 
+                    b.Property<DateTimeOffset?>("TrashedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trashed_at");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -77,6 +112,14 @@ namespace MiniBlog.Posts.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_posts");
+
+                    b.HasIndex("ScheduledFor")
+                        .HasDatabaseName("ix_posts_scheduled_for")
+                        .HasFilter("scheduled_for IS NOT NULL");
+
+                    b.HasIndex("TrashedAt")
+                        .HasDatabaseName("ix_posts_trashed_at")
+                        .HasFilter("trashed_at IS NOT NULL");
 
                     b.ToTable("posts", (string)null);
                 });

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
+using MiniBlog.Posts.Due;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Errors;
@@ -16,6 +17,7 @@ public static class PostApi
     public static WebApplicationBuilder AddPosts(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidation();
+        builder.Services.AddHostedService<DuePosts>();
         return builder;
     }
 
@@ -27,36 +29,24 @@ public static class PostApi
         posts.MapGet("/{id:guid}", GetAsync).ProducesProblem(404);
         posts.MapPut("/{id:guid}", ReplaceAsync).ProducesProblem(404).ProducesProblem(412);
         posts.MapDelete("/{id:guid}", DeleteAsync).ProducesProblem(404).ProducesProblem(412);
+        posts.MapPost("/{id:guid}/trash", TrashAsync).ProducesProblem(404).ProducesProblem(412);
+        posts.MapPost("/{id:guid}/restore", RestoreAsync).ProducesProblem(404).ProducesProblem(412);
         return posts;
     }
 
     private static async Task<IResult> CreateAsync(PostRequest request, PostsDb db, TimeProvider time, HttpContext http)
     {
-        var (draft, fault) = request.Normalise();
-        if (fault is not null)
+        var (draft, problem) = request.Normalise();
+        if (problem is var (field, fault))
         {
-            return Problem.Invalid("tags", fault);
+            return Problem.Invalid(field, fault);
         }
 
         var author = http.User.Identity!.Name!;
         var answer = await http.CreateOnceAsync<PostAnswer>(db, $"posts/{author}", request, async cancellationToken =>
         {
             var now = time.Now();
-            var status = draft.Status ?? PostStatus.Draft;
-            var post = new Post
-            {
-                Id = Guid.CreateVersion7(now),
-                Slug = await TakenSlug.TakeAsync(db, Slug.From(draft.Title), cancellationToken),
-                Title = draft.Title,
-                Content = draft.Content,
-                Tags = [.. draft.Tags],
-                Status = status,
-                Author = author,
-                CreatedAt = now,
-                PublishedAt = status == PostStatus.Published ? now : null,
-                UpdatedAt = now,
-                Version = 1,
-            };
+            var post = Post.New(draft, author, await TakenSlug.TakeAsync(db, draft.WantedSlug, cancellationToken), now);
             db.Add(post);
             var eventId = db.Emit(post.Created(), now);
             await db.SaveChangesAsync(cancellationToken);
@@ -87,12 +77,38 @@ public static class PostApi
 
     private static async Task<Results<Ok<PostAnswer>, ProblemHttpResult>> ReplaceAsync(Guid id, PostRequest request, PostsDb db, TimeProvider time, HttpContext http)
     {
-        var (draft, fault) = request.Normalise();
-        if (fault is not null)
+        var (draft, problem) = request.Normalise();
+        if (problem is var (field, fault))
         {
-            return Problem.Invalid("tags", fault);
+            return Problem.Invalid(field, fault);
         }
 
+        return await ChangeAsync(id, db, http, async post =>
+        {
+            if (post.TrashedAt is not null)
+            {
+                return (false, Problem.Conflict("in-trash", "The post was thrown away: restore it, then change it."));
+            }
+
+            if (draft.ScheduledFor is not null && (draft.Status ?? post.Status) == PostStatus.Published)
+            {
+                return (false, Problem.Invalid("scheduledFor", "The post is published already; send the status draft along to take it back until then."));
+            }
+
+            return (post.Change(draft, time.Now(), await TakenSlug.ChangeAsync(db, post, draft, http.RequestAborted)), null);
+        });
+    }
+
+    private static Task<Results<Ok<PostAnswer>, ProblemHttpResult>> TrashAsync(Guid id, PostsDb db, TimeProvider time, HttpContext http) =>
+        ChangeAsync(id, db, http, post => Task.FromResult<(bool, ProblemHttpResult?)>((post.Trash(time.Now()), null)));
+
+    private static Task<Results<Ok<PostAnswer>, ProblemHttpResult>> RestoreAsync(Guid id, PostsDb db, TimeProvider time, HttpContext http) =>
+        ChangeAsync(id, db, http, post => Task.FromResult<(bool, ProblemHttpResult?)>((post.Restore(time.Now()), null)));
+
+    /// <summary>Changes a post that nobody else changes meanwhile, and tells so by an event where anything is different.</summary>
+    private static async Task<Results<Ok<PostAnswer>, ProblemHttpResult>> ChangeAsync(
+        Guid id, PostsDb db, HttpContext http, Func<Post, Task<(bool Changed, ProblemHttpResult? Problem)>> change)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
         if (await db.LockAsync(id, http.RequestAborted) is not { } post)
         {
@@ -104,10 +120,15 @@ public static class PostApi
             return ChangedMeanwhile(post);
         }
 
-        var now = time.Now();
-        if (post.Change(draft, now))
+        var (changed, problem) = await change(post);
+        if (problem is not null)
         {
-            var eventId = db.Emit(post.Updated(), now);
+            return problem;
+        }
+
+        if (changed)
+        {
+            var eventId = db.Emit(post.Updated(), post.UpdatedAt);
             await db.SaveChangesAsync(http.RequestAborted);
             await transaction.CommitAsync(http.RequestAborted);
             await http.AnswerPositionAsync(eventId);

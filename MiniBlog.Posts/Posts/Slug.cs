@@ -23,6 +23,10 @@ public static class Slug
     /// <summary>The slug of the n-th post of that name: itself for the first, then with <c>-2</c>, <c>-3</c> …</summary>
     public static string Numbered(string slug, int n) => n == 1 ? slug : string.Create(CultureInfo.InvariantCulture, $"{slug}-{n}");
 
+    /// <summary>Whether it is <paramref name="of"/> with a number, as <see cref="Numbered"/> makes it.</summary>
+    public static bool IsNumbered(string slug, string of) =>
+        slug.StartsWith(of + "-", StringComparison.Ordinal) && int.TryParse(slug.AsSpan(of.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) && Numbered(of, n) == slug;
+
     /// <summary>Cuts at a word's end where there is one in the second half, and never inside of what readers see as one character.</summary>
     private static string Shorten(string slug)
     {

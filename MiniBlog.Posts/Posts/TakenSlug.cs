@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MiniBlog.Posts.Posts;
 
 /// <summary>
-/// A slug that some post has or had. It is taken for good: a link never leads to another post than it once did, and a reader that
+/// A slug that some post has or had. Once readers saw it, it is taken for good: a link never leads to another post than it once did, and a reader that
 /// learns of a new post before it learns that an old one is gone never sees two of one name.
 /// </summary>
 public sealed class TakenSlug
@@ -25,5 +25,30 @@ public sealed class TakenSlug
                 return slug;
             }
         }
+    }
+
+    /// <summary>
+    /// The slug of a post after a change: another one where the author asks for it. One that the post had before is its own again; one
+    /// that readers never saw is given back, or a title that is typed while it is saved would take a slug for each of its letters.
+    /// </summary>
+    /// <returns>The slug, taken in the caller's transaction.</returns>
+    public static async Task<string> ChangeAsync(PostsDb db, Post post, PostDraft draft, CancellationToken cancellationToken)
+    {
+        if (draft.Slug is null || draft.WantedSlug == post.Slug || Posts.Slug.IsNumbered(post.Slug, draft.WantedSlug))
+        {
+            return post.Slug;
+        }
+
+        if (post.FormerSlugs.Contains(draft.WantedSlug))
+        {
+            return draft.WantedSlug;
+        }
+
+        if (post.PublishedAt is null)
+        {
+            await db.Slugs.Where(s => s.Slug == post.Slug).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        return await TakeAsync(db, draft.WantedSlug, cancellationToken);
     }
 }

@@ -3,7 +3,6 @@ using MiniBlog.Query.Caching;
 using MiniBlog.Query.Paging;
 using MiniBlog.Query.Posts;
 using MiniBlog.ServiceDefaults;
-using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Query.Feed;
 
@@ -18,7 +17,7 @@ public static class FeedApi
 
     private static async Task SendAsync(QueryDb db, HttpContext http, IOptionsSnapshot<BlogOptions> blog, CancellationToken cancellationToken)
     {
-        var newest = await db.PostsAsync(PostStatus.Published, tag: null, words: null, after: null, Page.DefaultLimit, cancellationToken);
+        var newest = await db.PostsAsync(PostShelf.Published, tag: null, words: null, after: null, Page.DefaultLimit, cancellationToken);
         await Revalidated.SendAsync(http, AtomFeed.ContentType, AtomFeed.Write(blog.Value, newest.Items));
     }
 }

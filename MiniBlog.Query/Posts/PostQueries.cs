@@ -8,21 +8,21 @@ namespace MiniBlog.Query.Posts;
 /// <summary>Reads posts. Every list walks an index from the cursor on, so a page costs the same however much the blog holds.</summary>
 internal static class PostQueries
 {
-    /// <summary>A page of the posts of a status, newest first.</summary>
+    /// <summary>A page of the posts of a shelf, newest first.</summary>
     public static async Task<Page<PostView>> PostsAsync(
-        this QueryDb db, PostStatus status, string? tag, string? words, Cursor? after, int limit, CancellationToken cancellationToken)
+        this QueryDb db, PostShelf shelf, string? tag, string? words, Cursor? after, int limit, CancellationToken cancellationToken)
     {
-        var posts = db.Posts.AsNoTracking().Where(p => !p.Deleted && p.Status == status);
+        var posts = db.Posts.AsNoTracking().On(shelf);
         if (!string.IsNullOrWhiteSpace(words))
         {
             posts = posts.Where(p => p.Search.Matches(EF.Functions.WebSearchToTsQuery("english", words)));
         }
 
         // A tag's page walks the tag's own index, which holds published posts; drafts are few.
-        var listed = (tag, status) switch
+        var listed = (tag, shelf) switch
         {
             (null or "", _) => posts.Select(p => new { Post = p, p.ListedAt, p.Id }),
-            (_, PostStatus.Published) => db.PostTags.Where(t => t.Tag == tag)
+            (_, PostShelf.Published) => db.PostTags.Where(t => t.Tag == tag)
                 .Join(posts, t => t.PostId, p => p.Id, (t, p) => new { Post = p, t.ListedAt, Id = t.PostId }),
             _ => posts.Where(p => p.Tags.Contains(tag)).Select(p => new { Post = p, p.ListedAt, p.Id }),
         };
@@ -39,15 +39,34 @@ internal static class PostQueries
         return Page.Of(views, limit, post => new Cursor(post.PublishedAt ?? post.CreatedAt, post.Id), post => post);
     }
 
-    /// <summary>A post by its id or its slug; drafts only for authors, with the Markdown.</summary>
-    public static async Task<PostView?> PostAsync(this QueryDb db, string slugOrId, bool author, CancellationToken cancellationToken)
+    /// <summary>The posts of a shelf.</summary>
+    public static IQueryable<PostRow> On(this IQueryable<PostRow> posts, PostShelf shelf)
     {
-        var posts = db.Posts.AsNoTracking().Where(p => !p.Deleted && (author || p.Status == PostStatus.Published));
+        var there = posts.Where(p => !p.Deleted);
+        return shelf switch
+        {
+            PostShelf.Published => there.Where(p => p.Status == PostStatus.Published && p.Kind == PostKind.Post),
+            PostShelf.Page => there.Where(p => p.Status == PostStatus.Published && p.Kind == PostKind.Page),
+            PostShelf.Draft => there.Where(p => p.Status == PostStatus.Draft && p.ScheduledFor == null && p.TrashedAt == null),
+            PostShelf.Scheduled => there.Where(p => p.Status == PostStatus.Draft && p.ScheduledFor != null && p.TrashedAt == null),
+            _ => there.Where(p => p.TrashedAt != null),
+        };
+    }
+
+    /// <summary>A post by its id, its slug, or one that it had; drafts only for authors, with the Markdown, and for who has a link to this one.</summary>
+    public static async Task<PostView?> PostAsync(this QueryDb db, string slugOrId, bool author, bool invited, CancellationToken cancellationToken)
+    {
+        var posts = db.Posts.AsNoTracking().Where(p => !p.Deleted && (author || p.Status == PostStatus.Published || (invited && p.TrashedAt == null)));
         var byId = Guid.TryParseExact(slugOrId, "D", out var id)
             ? await posts.Where(p => p.Id == id).Select(View(db, author)).FirstOrDefaultAsync(cancellationToken)
             : null;
-        return byId ?? await posts.Where(p => p.Slug == slugOrId)
-            .OrderByDescending(p => p.CreatedAt).Select(View(db, author)).FirstOrDefaultAsync(cancellationToken);
+        if (byId is not null || invited)
+        {
+            return byId;
+        }
+
+        return await posts.Where(p => p.Slug == slugOrId).OrderByDescending(p => p.CreatedAt).Select(View(db, author)).FirstOrDefaultAsync(cancellationToken)
+            ?? await posts.Where(p => p.FormerSlugs.Contains(slugOrId)).OrderByDescending(p => p.CreatedAt).Select(View(db, author)).FirstOrDefaultAsync(cancellationToken);
     }
 
     private static Expression<Func<PostRow, PostView>> View(QueryDb db, bool withContent) => post => new PostView
@@ -64,7 +83,14 @@ internal static class PostQueries
         PublishedAt = post.PublishedAt,
         UpdatedAt = post.UpdatedAt,
         Version = post.Version,
+        Kind = post.Kind,
+        CommentsCloseAt = !post.CommentsOpen ? DateTimeOffset.MinValue : post.CommentsCloseAfterDays == null ? null : post.PublishedAt!.Value.AddDays(post.CommentsCloseAfterDays.Value),
+        ScheduledFor = post.ScheduledFor,
+        TrashedAt = post.TrashedAt,
         CommentCount = db.CommentCounts.Where(c => c.PostId == post.Id).Select(c => c.Approved).FirstOrDefault(),
         Content = withContent ? post.Content : null,
+        Settings = withContent
+            ? new PostSettings(post.OwnExcerpt, post.FormerSlugs, new CommentSettings(post.CommentsOpen, post.CommentsCloseAfterDays))
+            : null,
     };
 }

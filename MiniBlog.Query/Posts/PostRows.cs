@@ -34,6 +34,25 @@ public sealed class PostRow
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The author's own summary; <see cref="Excerpt"/> is what is shown.</summary>
+    public string? OwnExcerpt { get; init; }
+
+    public PostKind Kind { get; init; }
+
+    /// <summary>Slugs that lead here.</summary>
+    public string[] FormerSlugs { get; init; } = [];
+
+    /// <summary>Paths in a former blog that lead here.</summary>
+    public string[] OldAddresses { get; init; } = [];
+
+    public DateTimeOffset? ScheduledFor { get; init; }
+
+    public DateTimeOffset? TrashedAt { get; init; }
+
+    public bool CommentsOpen { get; init; }
+
+    public int? CommentsCloseAfterDays { get; init; }
+
     /// <summary>What lists are ordered by; computed.</summary>
     public DateTimeOffset ListedAt { get; init; }
 

@@ -33,6 +33,20 @@ public sealed record PostView
 
     public required int Version { get; init; }
 
+    /// <summary>A post of the stream, or a page that stands alone.</summary>
+    public PostKind Kind { get; init; }
+
+    /// <summary>When comments close, or closed: a time in the past where they are off, null where they stay open.</summary>
+    public DateTimeOffset? CommentsCloseAt { get; init; }
+
+    /// <summary>When the draft is to be published.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ScheduledFor { get; init; }
+
+    /// <summary>When it was thrown away.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? TrashedAt { get; init; }
+
     /// <summary>The approved ones.</summary>
     public required int CommentCount { get; init; }
 
@@ -40,7 +54,17 @@ public sealed record PostView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Content { get; init; }
 
+    /// <summary>What else an author can edit; only of a single post, and for authors.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PostSettings? Settings { get; init; }
+
     /// <summary>The first page; only of a single post.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Page<CommentView>? Comments { get; init; }
 }
+
+/// <summary>What an author set beside the text.</summary>
+/// <param name="Excerpt">Their own summary; null where the text's beginning is shown.</param>
+/// <param name="FormerSlugs">The slugs that lead here, oldest first.</param>
+/// <param name="Comments">Who may comment.</param>
+public sealed record PostSettings(string? Excerpt, IReadOnlyList<string> FormerSlugs, CommentSettings Comments);

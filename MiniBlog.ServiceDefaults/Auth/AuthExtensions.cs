@@ -38,7 +38,7 @@ public static class AuthExtensions
     /// <summary>The keys, and what issues and checks tokens with them.</summary>
     public static IHostApplicationBuilder AddBlogKeys(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<BlogKeys>().AddSingleton<AccessTokens>().AddSingleton<EditTokens>().AddTransient<ServiceTokenHandler>();
+        builder.Services.AddSingleton<BlogKeys>().AddSingleton<AccessTokens>().AddSingleton<EditTokens>().AddSingleton<PreviewTokens>().AddTransient<ServiceTokenHandler>();
         return builder;
     }
 

@@ -58,6 +58,9 @@ public sealed class CommentsHost(PostgresFixture servers) : IAsyncLifetime
 
     public async Task<Guid> PublishAsync(string status = "published") => (await posts.WriteAsync(status: status)).Id;
 
+    /// <summary>Sends Posts a post, or a change of one.</summary>
+    public async Task<Answer> PostAsync(string method, string path, object body) => await posts.Api.SendAsync(method, path, body, posts.Author);
+
     /// <summary>Has a reader comment, from an address of its own.</summary>
     public Task<Answer> TryCommentAsync(Guid post, object body, string? address = null, params (string, string)[] headers) =>
         Api.SendAsync("POST", $"/posts/{post}/comments", body, Web, [(ReaderAddress.Header, address ?? NewAddress()), .. headers]);

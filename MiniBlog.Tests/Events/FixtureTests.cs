@@ -57,8 +57,13 @@ public sealed class FixtureTests(PostgresFixture postgres)
 
         await using var db = model.Open();
         var cancellationToken = TestContext.Current.CancellationToken;
-        var post = await db.Posts.SingleAsync(row => !row.Deleted, cancellationToken);
+        var post = await db.Posts.SingleAsync(row => row.Slug == "on-events", cancellationToken);
         Assert.Equal(("on-events", "<p><strong>Published.</strong></p>\n", PostStatus.Published, 2), (post.Slug, post.Html, post.Status, post.Version));
+        Assert.Equal((PostKind.Post, true, null), (post.Kind, post.CommentsOpen, post.OwnExcerpt));
+        var page = await db.Posts.SingleAsync(row => row.Slug == "about-me", cancellationToken);
+        Assert.Equal((PostKind.Page, PostStatus.Published, false, 14, "Who writes here."), (page.Kind, page.Status, page.CommentsOpen, page.CommentsCloseAfterDays, page.Excerpt));
+        Assert.Equal(["about"], page.FormerSlugs);
+        Assert.Equal(["/about-us/"], page.OldAddresses);
         var comment = await db.Comments.SingleAsync(row => !row.Deleted, cancellationToken);
         Assert.Equal(("Reader", "<p>I <em>like</em> it.</p>\n", CommentStatus.Approved, 2), (comment.Author, comment.Html, comment.Status, comment.Version));
         Assert.Equal(1, (await db.CommentCounts.SingleAsync(cancellationToken)).Approved);

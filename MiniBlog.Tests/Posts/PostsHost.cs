@@ -37,8 +37,11 @@ public sealed class PostsHost(PostgresFixture servers) : IAsyncLifetime
     }
 
     /// <summary>Writes a post.</summary>
-    public async Task<Answer> WriteAsync(string title = "A title", string content = "Some *text*", string status = "published", params string[] tags) =>
-        (await Api.SendAsync("POST", "/posts", new { title, content, status, tags }, Author)).Must(201);
+    public Task<Answer> WriteAsync(string title = "A title", string content = "Some *text*", string status = "published", params string[] tags) =>
+        WriteAsync(new { title, content, status, tags });
+
+    /// <inheritdoc cref="WriteAsync(string, string, string, string[])"/>
+    public async Task<Answer> WriteAsync(object body) => (await Api.SendAsync("POST", "/posts", body, Author)).Must(201);
 
     public ValueTask DisposeAsync() => Api.DisposeAsync();
 }
