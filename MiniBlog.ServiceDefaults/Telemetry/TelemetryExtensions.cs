@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MiniBlog.ServiceDefaults.Events;
@@ -11,9 +12,21 @@ namespace MiniBlog.ServiceDefaults.Telemetry;
 /// <summary>Logs, metrics and traces by OpenTelemetry, sent by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says to.</summary>
 public static class TelemetryExtensions
 {
+    /// <summary>
+    /// Several lines for every request and every call would tell what the spans tell, and cost more than most requests do. Whatever
+    /// configures a level, by file or environment (<c>Logging__LogLevel__Microsoft.AspNetCore</c>), has the last word.
+    /// </summary>
+    private static readonly Dictionary<string, string?> LogLevels = new()
+    {
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+        ["Logging:LogLevel:Polly"] = "Warning",
+    };
+
     /// <summary>Instruments the service.</summary>
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
     {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
