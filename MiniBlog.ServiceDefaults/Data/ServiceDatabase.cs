@@ -19,7 +19,11 @@ public static class ServiceDatabase
         builder.AddNpgsqlDbContext<TContext>(
             name,
             // A command that failed half-way is the caller's to repeat: the retrying strategy forbids explicit transactions.
-            settings => settings.DisableRetry = true,
+            settings =>
+            {
+                settings.DisableRetry = true;
+                settings.ConnectionString = ServiceDataSource<TContext>.Prepared(settings.ConnectionString);
+            },
             options => options
                 .UseNpgsql(npgsql => npgsql.ConfigureDataSource(source => source.ConfigureTracing(ServiceDataSource<TContext>.TraceOnlyWithinTraces)))
                 .UseSnakeCaseNamingConvention()
