@@ -1,4 +1,5 @@
 using MiniBlog.Query;
+using MiniBlog.Query.Caching;
 using MiniBlog.Query.Projection;
 using MiniBlog.ServiceDefaults;
 using MiniBlog.ServiceDefaults.Data;
@@ -12,6 +13,7 @@ builder.AddRebuild<QueryDb, BlogProjection>();
 builder.AddQueries();
 
 var app = builder.Build();
+app.UseAnswerCache();
 app.UseApiDefaults();
 app.MapQueries();
 app.MapParkedEvents();

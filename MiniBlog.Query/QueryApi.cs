@@ -1,3 +1,4 @@
+using MiniBlog.Query.Caching;
 using MiniBlog.Query.Changes;
 using MiniBlog.Query.Comments;
 using MiniBlog.Query.Feed;
@@ -15,11 +16,16 @@ public static class QueryApi
     public static IHostApplicationBuilder AddQueries(this IHostApplicationBuilder builder)
     {
         builder.Services.AddValidation();
+        builder.Services.AddSingleton<AnswerCache>();
         builder.Services.AddSingleton<ChangeFeed>().AddHostedService(services => services.GetRequiredService<ChangeFeed>());
         builder.Services.AddOptions<BlogOptions>().BindConfiguration(BlogOptions.Section);
         return builder;
     }
 
-    public static RouteGroupBuilder MapQueries(this IEndpointRouteBuilder app) =>
-        app.MapGroup("").WithReadYourWrites().MapPosts().MapPreview().MapComments().MapModeration().MapFeed().MapChanges();
+    public static RouteGroupBuilder MapQueries(this IEndpointRouteBuilder app)
+    {
+        var queries = app.MapGroup("").WithReadYourWrites();
+        queries.MapGroup("").WithMetadata(new SameForEveryReader()).MapPosts().MapComments().MapFeed();
+        return queries.MapPreview().MapModeration().MapChanges();
+    }
 }

@@ -1,11 +1,8 @@
-using System.Buffers.Text;
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
-using MiniBlog.ServiceDefaults.Auth;
 
 namespace MiniBlog.Query.Caching;
 
@@ -34,24 +31,11 @@ public static class Revalidated
 {
     public static Revalidated<T> Of<T>(T value) => new(value);
 
-    /// <summary>Sends the bytes, or 304.</summary>
-    public static async Task SendAsync(HttpContext http, string contentType, byte[] body)
+    /// <summary>Sends the bytes, or 304; leaves them for other readers where they are the same for all.</summary>
+    public static Task SendAsync(HttpContext http, string contentType, byte[] body)
     {
-        var tag = $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 16))}\"";
-        var headers = http.Response.Headers;
-        headers.ETag = tag;
-        headers.Vary = $"Authorization, {EditTokens.Header}";
-        headers.CacheControl = http.Request.Headers.Authorization.Count > 0 || http.Request.Headers.ContainsKey(EditTokens.Header)
-            ? "private, no-cache"
-            : "no-cache";
-        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Tag.Equals(tag, StringComparison.Ordinal)))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
-        http.Response.ContentType = contentType;
-        http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        var answer = new Answer(contentType, body);
+        http.Features.Get<AnswerCache.Place>()?.Keep(answer);
+        return answer.SendAsync(http);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MiniBlog.ServiceDefaults.Data;
+using MiniBlog.ServiceDefaults.Events;
 using Npgsql;
 
 namespace MiniBlog.Query.Changes;
@@ -8,7 +9,7 @@ namespace MiniBlog.Query.Changes;
 /// Hears the notices of all replicas on one connection and hands them to the readers of this process. Nothing is kept: whoever may have
 /// missed something (the connection broke, a reader is too slow) is told to read again.
 /// </summary>
-public sealed class ChangeFeed(ServiceDataSource<QueryDb> database, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
+public sealed class ChangeFeed(ServiceDataSource<QueryDb> database, SubscriptionProgress progress, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
 {
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
@@ -56,6 +57,8 @@ public sealed class ChangeFeed(ServiceDataSource<QueryDb> database, TimeProvider
 
     private void Publish(string notice)
     {
+        // Another replica may have applied it.
+        progress.Changed();
         foreach (var reader in readers.Keys)
         {
             reader.Offer(notice);

@@ -80,6 +80,7 @@ internal sealed class Rebuild<TContext, TConsumer>(
         var differences = await ShadowSchema.CompareAsync(connection, TConsumer.ComparedRows, cancellationToken);
         await (trial ? ShadowSchema.DropAsync(connection, cancellationToken) : ShadowSchema.SwapAsync(connection, cancellationToken));
         await swap.CommitAsync(cancellationToken);
+        services.GetRequiredService<SubscriptionProgress>().Changed();
         return differences;
     }
 
