@@ -1,0 +1,75 @@
+using MiniBlog.Bench.Running;
+using MiniBlog.Bench.Scenarios;
+
+namespace MiniBlog.Bench;
+
+/// <summary>Chooses what is measured.</summary>
+static class CommandLine
+{
+    private static readonly IScenario[] Scenarios =
+    [
+        new Startup(), new Latency(), new OpenLoad(), new Burst(), new Reading(), new CatchUp(), new Rebuilding(), new Scaling(), new Composition(), new Memory(), new Soak(),
+    ];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Length == 0 || args.Contains("--help") || args.Contains("-h"))
+        {
+            Console.WriteLine(Usage());
+            return args.Length == 0 ? 2 : 0;
+        }
+
+        var names = args.TakeWhile(arg => !arg.StartsWith('-')).ToList();
+        var options = args[names.Count..];
+        var file = options is ["--json", var path] ? path : null;
+        if ((options.Length > 0 && file is null) || Unknown(names) is { } unknown && Fail($"there is no scenario '{unknown}'"))
+        {
+            return Fail("see --help") ? 2 : 0;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stop.Cancel();
+        };
+        var quick = names.Contains("quick");
+        var chosen = Scenarios.Where(scenario => names.Contains(scenario.Name) || names.Contains("all") || (quick && scenario.IsQuick)).ToList();
+        var report = new Report();
+        await using var shared = quick ? await Blog.StartAsync() : null;
+        foreach (var scenario in chosen)
+        {
+            Progress.Say($"{scenario.Name}: {scenario.Summary}");
+            report.Add(scenario.Name, await scenario.RunAsync(new Settings(shared, stop.Token)));
+        }
+
+        Console.WriteLine(report.ToTable());
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(file, report.ToJson());
+            Progress.Say($"Written to {file}");
+        }
+
+        return 0;
+    }
+
+    private static string? Unknown(List<string> names) =>
+        names.FirstOrDefault(name => name is not ("all" or "quick") && Scenarios.All(scenario => scenario.Name != name));
+
+    private static bool Fail(string message)
+    {
+        Console.Error.WriteLine($"error: {message}");
+        return true;
+    }
+
+    private static string Usage() => $"""
+        Usage: dotnet run -c Release --project bench -- SCENARIO... [--json FILE]
+
+        Starts the whole blog on data and ports of its own, measures it, and prints a table; with --json also a
+        file for programs. Close what else is busy on the machine first: the blog and the load share its cores.
+
+        {string.Join('\n', Scenarios.Select(scenario => $"  {scenario.Name,-12} {scenario.Summary}"))}
+          all          all of them, in this order
+          quick        a small part of most, in less than a minute: it only shows that they work
+        """;
+}

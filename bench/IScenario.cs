@@ -1,0 +1,61 @@
+using MiniBlog.Bench.Running;
+
+namespace MiniBlog.Bench;
+
+/// <summary>Something that is measured.</summary>
+interface IScenario
+{
+    string Name { get; }
+
+    /// <summary>What it measures, in a line.</summary>
+    string Summary { get; }
+
+    /// <summary>Whether a small part of it belongs to <c>quick</c>.</summary>
+    bool IsQuick => true;
+
+    Task<IReadOnlyList<Figure>> RunAsync(Settings settings);
+}
+
+/// <summary>How a scenario runs.</summary>
+/// <param name="Shared">With it, a small part only, on this blog, to see that it works; null: all of it, on a blog of its own.</param>
+/// <param name="Stop">Cancelled by Ctrl-C.</param>
+sealed record Settings(Blog? Shared, CancellationToken Stop)
+{
+    public bool Quick => Shared is not null;
+
+    /// <summary>The blog to measure; where it is the scenario's own it ends with the run.</summary>
+    public async Task<BlogRun> BlogAsync() => Shared is null ? new(await Blog.StartAsync(), Owned: true) : new(Shared, Owned: false);
+}
+
+/// <summary>A scenario's use of a blog.</summary>
+sealed record BlogRun(Blog Blog, bool Owned) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Owned ? Blog.DisposeAsync() : ValueTask.CompletedTask;
+}
+
+/// <summary>A figure that was measured.</summary>
+/// <param name="What">What it is of.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="Unit">Its unit; <c>ratio</c> for one figure in parts of another.</param>
+/// <param name="Bar">What it should be, such as <c>≤ 8</c>; null where it is only told.</param>
+sealed record Figure(string What, double Value, string Unit, string? Bar = null)
+{
+    /// <summary>Whether the bar is reached; null without one.</summary>
+    public bool? Holds => Bar?[0] switch
+    {
+        '≤' => Value <= double.Parse(Bar[1..], System.Globalization.CultureInfo.InvariantCulture),
+        '≥' => Value >= double.Parse(Bar[1..], System.Globalization.CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    /// <summary>The 50th and 99th percentile of durations, in milliseconds.</summary>
+    public static IEnumerable<Figure> Percentiles(string what, IEnumerable<TimeSpan> durations, string? p50 = null, string? p99 = null)
+    {
+        var sorted = durations.Order().ToArray();
+        yield return new($"{what}, p50", At(sorted, 0.50), "ms", p50);
+        yield return new($"{what}, p99", At(sorted, 0.99), "ms", p99);
+    }
+
+    private static double At(TimeSpan[] sorted, double part) =>
+        sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(part * sorted.Length) - 1)].TotalMilliseconds;
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MiniBlog.Bench.Load;
+using MiniBlog.Bench.Running;
+
+namespace MiniBlog.Bench.Scenarios;
+
+/// <summary>Comments at a fixed rate, whether or not the blog keeps up.</summary>
+sealed class OpenLoad : IScenario
+{
+    private const int Posts = 16;
+    private const int Connections = 64;
+
+    /// <summary>How many of a second's comments are followed until they are visible.</summary>
+    private const int FollowedPerSecond = 20;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+
+    public string Name => "load";
+
+    public string Summary => "comments at rising rates over 16 posts, 20 s each: answers, lag at the start and at the end";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Settings settings)
+    {
+        await using var run = await settings.BlogAsync();
+        var blog = run.Blog;
+        var comments = new Comments(blog, await blog.PublishAsync(Posts));
+        var figures = new List<Figure>();
+        await RunAsync(blog, comments, settings.Quick ? 50 : 500, TimeSpan.FromSeconds(settings.Quick ? 1 : 10), settings.Stop);
+        foreach (var rate in settings.Quick ? [100] : new[] { 500, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000 })
+        {
+            Progress.Say($"  {rate} comments a second");
+            var (answers, lag, share) = await RunAsync(blog, comments, rate, TimeSpan.FromSeconds(settings.Quick ? 2 : 20), settings.Stop);
+            var third = lag.Count / 3;
+            var grows = Median(lag[^third..]) > 2 * Median(lag[..third]) + TimeSpan.FromMilliseconds(50);
+            figures.AddRange(Figure.Percentiles($"{rate}/s: POST answered", answers));
+            figures.AddRange(Figure.Percentiles($"{rate}/s: lag in the first third", lag[..third]));
+            figures.AddRange(Figure.Percentiles($"{rate}/s: lag in the last third", lag[^third..], p99: rate == 2_000 ? "≤ 250" : null));
+            figures.Add(new($"{rate}/s: the load's own share of the processors", share, "ratio"));
+            if (grows)
+            {
+                figures.Add(new("the lag grows first at", rate, "1/s"));
+                break;
+            }
+        }
+
+        return figures;
+    }
+
+    /// <summary>Sends comments for a while and follows some of them; ends when all those are visible.</summary>
+    private static async Task<(IReadOnlyList<TimeSpan> Answers, List<TimeSpan> Lag, double OwnShare)> RunAsync(
+        Blog blog, Comments comments, int rate, TimeSpan duration, CancellationToken stop)
+    {
+        var followed = new BlockingCollection<(int N, Guid Id, long Accepted)>();
+        var every = Math.Max(1, rate / FollowedPerSecond);
+        var follow = Task.Run(() => FollowAsync(blog, followed, stop), stop);
+        var processor = Environment.CpuUsage.TotalTime;
+        var started = Stopwatch.GetTimestamp();
+        var answers = await Rate.OpenAsync(
+            comments.Server, rate, duration, Connections, comments.Request,
+            (n, answer) =>
+            {
+                var id = Comments.Accepted(answer);
+                if (n % every == 0)
+                {
+                    followed.Add((n, id, Stopwatch.GetTimestamp()), stop);
+                }
+            },
+            stop);
+        var share = (Environment.CpuUsage.TotalTime - processor) / (Stopwatch.GetElapsedTime(started) * Environment.ProcessorCount);
+        followed.CompleteAdding();
+        return (answers, await follow, share);
+    }
+
+    /// <summary>Several at once: one that hangs must not make the next look late.</summary>
+    private static async Task<List<TimeSpan>> FollowAsync(Blog blog, BlockingCollection<(int N, Guid Id, long Accepted)> followed, CancellationToken stop)
+    {
+        var lags = new ConcurrentDictionary<int, TimeSpan>();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            async () =>
+            {
+                using var visibility = new Visibility(blog);
+                foreach (var (n, id, accepted) in followed.GetConsumingEnumerable(stop))
+                {
+                    await visibility.AwaitAsync(id, Interval, stop);
+                    lags[n] = Stopwatch.GetElapsedTime(accepted);
+                }
+            },
+            stop)));
+        return [.. lags.OrderBy(lag => lag.Key).Select(lag => lag.Value)];
+    }
+
+    private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
+}
