@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Engine;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Publishing;
@@ -16,6 +17,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     readonly HostApplicationBuilder host;
     readonly BuildIntercept? intercept = BuildIntercept.Current;
     readonly EngineOptions engineOptions;
+    readonly bool isDashboardWanted;
 
     /// <summary>Begins an application.</summary>
     /// <param name="args">The command line.</param>
@@ -30,7 +32,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(options);
         var settings = new HostApplicationBuilderSettings { DisableDefaults = false };
+        // As with Aspire: a test has no dashboard unless it says so.
+        options.DisableDashboard |= intercept is not null;
         intercept?.Creating(options, settings);
+        isDashboardWanted = !options.DisableDashboard;
         AppHostAssembly = options.AssemblyName is { } name ? Assembly.Load(name) : intercept?.AppHost ?? Assembly.GetEntryAssembly();
         AppHostDirectory = options.ProjectDirectory ?? Metadata("apphostprojectpath") ?? Directory.GetCurrentDirectory();
         engineOptions = EngineOptions.Parse([.. options.Args ?? [], .. intercept?.Args ?? []]);
@@ -90,7 +95,15 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         return BuildUnchecked();
     }
 
-    internal DistributedApplication BuildUnchecked() => new(host.Build(), engineOptions);
+    internal DistributedApplication BuildUnchecked()
+    {
+        if (isDashboardWanted && ExecutionContext.IsRunMode)
+        {
+            DashboardSetup.Add(this);
+        }
+
+        return new(host.Build(), engineOptions);
+    }
 
     internal string? Metadata(string key) => AppHostAssembly?.GetCustomAttributes<AssemblyMetadataAttribute>()
         .FirstOrDefault(data => string.Equals(data.Key, key, StringComparison.OrdinalIgnoreCase))?.Value;
@@ -121,6 +134,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         }
 
         host.Services.AddSingleton<EnvironmentBuilder>();
+        host.Services.AddSingleton<ReplicaNames>();
         host.Services.AddSingleton<HealthChecker>();
         host.Services.AddSingleton<ProcessPlans>();
         host.Services.AddSingleton<RunFailure>();

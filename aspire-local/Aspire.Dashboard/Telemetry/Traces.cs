@@ -166,8 +166,8 @@ public sealed record SpanDetail
     public required string Scope { get; init; }
 
     /// <summary>
-    /// The uninstrumented other side of a client's or producer's span, where no span of it is in the trace: a resource's display name
-    /// if an address leads to one, or else <c>host:port</c>.
+    /// The other side that a client's or producer's span calls: a resource's display name if an address leads to one, or else
+    /// <c>host:port</c>. In a <see cref="TraceDetail"/> only where no span of the other side is in the trace.
     /// </summary>
     public string? Peer { get; init; }
 

@@ -71,6 +71,7 @@ sealed class Orchestrator(RunContext context, ProcessPlans plans, ResourceComman
             }
 
             var replicas = Replica.Of(resource);
+            Array.ForEach(replicas, context.Names.Add);
             await AllocateAsync(resource, replicas, cancellationToken);
             ProcessRun[] processes = [.. replicas.Select(replica => new ProcessRun(context, plans, replica))];
             Register(resource, processes);

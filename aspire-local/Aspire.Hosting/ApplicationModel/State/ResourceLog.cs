@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Aspire.Hosting.ApplicationModel;
@@ -63,7 +64,7 @@ sealed class ResourceLog(Action<LogLine> added)
         }
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync()
+    public async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         // A watcher that stops reading loses the oldest lines rather than growing without bound.
         var channel = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(2 * Kept)
@@ -88,7 +89,7 @@ sealed class ResourceLog(Action<LogLine> added)
 
         try
         {
-            while (await channel.Reader.WaitToReadAsync())
+            while (await channel.Reader.WaitToReadAsync(cancellationToken))
             {
                 var batch = new List<LogLine>();
                 while (channel.Reader.TryRead(out var line))

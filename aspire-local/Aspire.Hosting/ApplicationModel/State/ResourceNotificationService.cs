@@ -56,6 +56,9 @@ public class ResourceNotificationService
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent) =>
         current.TryGetValue(resourceId, out resourceEvent);
 
+    /// <summary>How every resource is now.</summary>
+    internal IEnumerable<ResourceEvent> Current => current.Values;
+
     /// <summary>How every resource is, then every change.</summary>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

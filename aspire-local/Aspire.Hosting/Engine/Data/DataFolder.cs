@@ -19,6 +19,11 @@ sealed class DataFolder(string root, bool isThrownAway)
 
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>The folder of an application that is being put together.</summary>
+    public static DataFolder Of(IDistributedApplicationBuilder builder) => builder.Services
+        .Select(service => service.ServiceType == typeof(DataFolder) ? service.ImplementationInstance as DataFolder : null)
+        .First(found => found is not null)!;
+
     /// <summary>A folder that goes away with the run.</summary>
     public static DataFolder Temporary() => new(Path.Combine(Path.GetTempPath(), $"aspire-local-{Guid.NewGuid():N}"), isThrownAway: true);
 

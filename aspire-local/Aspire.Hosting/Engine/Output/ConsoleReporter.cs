@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -109,10 +110,10 @@ sealed class ConsoleReporter(
 
     static string Explain(int code) => code > 128 ? $"ended by signal {code - 128}" : $"exit code {code}";
 
-    bool IsEverythingHealthy() => model.Resources.Where(resource => resource is not ParameterResource)
+    bool IsEverythingHealthy() => model.Resources.Where(resource => resource is not (ParameterResource or DashboardResource))
         .All(resource => shown.Any(state => state.Value is "Healthy" or "Finished"
             && (state.Key == resource.Name || state.Key.StartsWith(resource.Name + "-", StringComparison.Ordinal))))
-        && shown.Values.All(word => word is "Healthy" or "Finished");
+        && shown.Where(state => state.Key != DashboardResource.ResourceName).All(state => state.Value is "Healthy" or "Finished");
 
     void ShowTable()
     {

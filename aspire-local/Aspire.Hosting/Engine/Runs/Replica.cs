@@ -18,6 +18,9 @@ sealed class Replica
     /// <summary>What tells it from its like: the OpenTelemetry attribute <c>service.instance.id</c>.</summary>
     public string Suffix { get; }
 
+    /// <summary>What telemetry and the dashboard call it.</summary>
+    public string Name => $"{Resource.Name}-{Suffix}";
+
     /// <summary>The resource's name where there is only one process, else with the suffix.</summary>
     public string Id { get; }
 

@@ -13,6 +13,7 @@ sealed record RunContext(
     IDistributedApplicationEventing Eventing,
     IServiceProvider Services,
     HealthChecker Health,
+    ReplicaNames Names,
     TimeProvider Time)
 {
     /// <summary>Called with a fault that no restart mends; the application stops with it.</summary>

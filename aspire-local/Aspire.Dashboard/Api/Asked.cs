@@ -1,0 +1,75 @@
+using Aspire.Dashboard.Telemetry;
+
+namespace Aspire.Dashboard.Api;
+
+/// <summary>What a caller asks of the spans.</summary>
+sealed record SpansAsked(string? Resource, string? TraceId, bool? HasError, string[]? Filter, string? Cursor, int? Limit)
+{
+    public SpanQuery Query() => new()
+    {
+        Resource = Resource,
+        TraceId = TraceId,
+        HasError = HasError,
+        Filters = FilterText.Parse(Filter),
+        Cursor = Cursor,
+        Limit = Limit ?? 100,
+    };
+}
+
+/// <summary>What a caller asks of the logs.</summary>
+sealed record LogsAsked(
+    string? Resource, string? TraceId, string? SpanId, LogLevelName? Level, string? Text, string[]? Filter, string? Cursor, int? Limit)
+{
+    public LogQuery Query() => new()
+    {
+        Resource = Resource,
+        TraceId = TraceId,
+        SpanId = SpanId,
+        MinLevel = Level ?? LogLevelName.Unset,
+        Text = Text,
+        Filters = FilterText.Parse(Filter),
+        Cursor = Cursor,
+        Limit = Limit ?? 100,
+    };
+}
+
+/// <summary>What a caller asks of the traces; the shortest duration in milliseconds.</summary>
+sealed record TracesAsked(
+    string? Resource, string? Text, SpanCategory? Category, bool? HasError, double? MinDuration, string[]? Filter, string? Cursor, int? Limit)
+{
+    public TraceQuery Query() => new()
+    {
+        Resource = Resource,
+        Text = Text,
+        Category = Category,
+        HasError = HasError,
+        MinDuration = MinDuration is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+        Filters = FilterText.Parse(Filter),
+        Cursor = Cursor,
+        Limit = Limit ?? 100,
+    };
+}
+
+/// <summary>Conditions as a caller writes them: <c>FIELD OPERATOR VALUE</c>, parted by spaces; only the value may hold some.</summary>
+static class FilterText
+{
+    static readonly Dictionary<string, FilterOperator> Operators = new()
+    {
+        ["contains"] = FilterOperator.Contains,
+        ["!contains"] = FilterOperator.NotContains,
+        ["=="] = FilterOperator.Equal,
+        ["!="] = FilterOperator.NotEqual,
+        [">"] = FilterOperator.Greater,
+        [">="] = FilterOperator.GreaterOrEqual,
+        ["<"] = FilterOperator.Less,
+        ["<="] = FilterOperator.LessOrEqual,
+    };
+
+    /// <exception cref="ArgumentException">One has no operator that is known, or no field.</exception>
+    public static IReadOnlyList<FieldFilter> Parse(string[]? filters) => [.. (filters ?? []).Select(Parse)];
+
+    static FieldFilter Parse(string filter) =>
+        filter.Split(' ', 3) is [{ Length: > 0 } field, var comparison, .. var value] && Operators.TryGetValue(comparison, out var known)
+            ? new(field, known, value is [var text] ? text : string.Empty)
+            : throw new ArgumentException($"'{filter}' is no filter; write FIELD OPERATOR VALUE, with one of {string.Join(' ', Operators.Keys)}.", nameof(filter));
+}
