@@ -34,8 +34,12 @@ public sealed class PlainBrowser : IDisposable
 {
     private readonly HttpClient client;
 
+    // Browsers send no traceparent; this process would, as soon as a service hosted in it, by another test, traces its calls.
     public PlainBrowser(Uri address) =>
-        client = new HttpClient(new HttpClientHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+        client = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false, ActivityHeadersPropagator = null })
+        {
+            BaseAddress = address,
+        };
 
     public CookieContainer Cookies { get; } = new();
 
