@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MiniBlog.ServiceDefaults.Auth;
@@ -16,6 +18,9 @@ public static class AuthExtensions
     {
         builder.AddBlogKeys();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        // Data protection comes with it, which no API uses: without this, each makes a key under the account's home and warns about that.
+        builder.Services.AddDataProtection().DisableAutomaticKeyGeneration();
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<BlogKeys, TimeProvider>((options, keys, time) =>
         {
             options.MapInboundClaims = false;

@@ -140,7 +140,7 @@ internal sealed class Subscription<TContext, TConsumer>(
         try
         {
             var heads = (await store.HeadsAsync(source, limit.Token)).Positions;
-            health.Reached(source);
+            health.Reached(source, logger);
             return heads;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

@@ -25,15 +25,33 @@ internal sealed class SubscriptionHealth(ConsumerIdentity identity, TimeProvider
         }
     }
 
-    /// <summary>Notes that the producer's event store answers.</summary>
-    public void Reached(string source) => states[source].StoreTrouble = null;
+    /// <summary>Notes that the producer's event store answers, and logs it where its silence was logged.</summary>
+    public void Reached(string source, ILogger logger)
+    {
+        var state = states[source];
+        state.StoreTrouble = null;
+        if (state.StoreTroubleTold)
+        {
+            state.StoreTroubleTold = false;
+            logger.LogInformation("The event store of {Source} answers again", source);
+        }
+    }
 
-    /// <summary>Notes that it does not; a producer that is down is its own trouble, so this consumer stays healthy.</summary>
+    /// <summary>
+    /// Notes that it does not; a producer that is down is its own trouble, so this consumer stays healthy. Logged once, and only when it
+    /// lasts: services that start side by side miss one another at first.
+    /// </summary>
     public void Unreachable(string source, string fault, ILogger logger)
     {
-        if (Interlocked.Exchange(ref states[source].StoreTrouble, fault) is null)
+        var state = states[source];
+        if (Interlocked.Exchange(ref state.StoreTrouble, fault) is null)
         {
-            logger.LogWarning("The event store of {Source} does not answer: {Error}", source, fault);
+            state.StoreAwayAt = time.GetTimestamp();
+        }
+        else if (!state.StoreTroubleTold && time.GetElapsedTime(state.StoreAwayAt) > Tolerated)
+        {
+            state.StoreTroubleTold = true;
+            logger.LogWarning("The event store of {Source} has not answered for {Seconds:0} s: {Error}", source, Tolerated.TotalSeconds, fault);
         }
     }
 
@@ -62,6 +80,8 @@ internal sealed class SubscriptionHealth(ConsumerIdentity identity, TimeProvider
     {
         public string? Trouble;
         public string? StoreTrouble;
+        public long StoreAwayAt;
+        public bool StoreTroubleTold;
         public long Lag;
         public long LevelAt;
     }
