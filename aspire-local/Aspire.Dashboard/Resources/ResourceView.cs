@@ -128,7 +128,7 @@ public enum CommandState
 }
 
 /// <summary>What can be done with a resource.</summary>
-/// <param name="Name">Which command, such as <c>resource-stop</c>.</param>
+/// <param name="Name">Which command, such as <c>stop</c>.</param>
 /// <param name="DisplayName">What a person calls it.</param>
 /// <param name="Description">What it does, if the host says.</param>
 /// <param name="Confirmation">What to ask before, if anything.</param>

@@ -6,13 +6,13 @@ namespace Aspire.Hosting.ApplicationModel;
 public static class KnownResourceCommands
 {
     /// <summary>Starts a stopped resource.</summary>
-    public static readonly string StartCommand = "resource-start";
+    public static readonly string StartCommand = "start";
 
     /// <summary>Stops a resource until it is started again.</summary>
-    public static readonly string StopCommand = "resource-stop";
+    public static readonly string StopCommand = "stop";
 
     /// <summary>Stops a resource and starts it again.</summary>
-    public static readonly string RestartCommand = "resource-restart";
+    public static readonly string RestartCommand = "restart";
 }
 
 /// <summary>What came of a command.</summary>
