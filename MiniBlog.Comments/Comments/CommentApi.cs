@@ -1,12 +1,11 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using MiniBlog.Comments.Flood;
 using MiniBlog.Comments.Posts;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Errors;
 using MiniBlog.ServiceDefaults.Events;
-using MiniBlog.ServiceDefaults.Events.Contracts;
 using MiniBlog.ServiceDefaults.Http;
 
 namespace MiniBlog.Comments.Comments;
@@ -24,63 +23,31 @@ public static class CommentApi
     }
 
     private static async Task<IResult> CreateAsync(
-        Guid postId, CommentRequest request, CommentsDb db, FloodLimit flood, EditTokens tokens, TimeProvider time, HttpContext http)
+        Guid postId, CommentRequest request, CommentsDb db, GroupCommit<CommentAttempt, CommentOutcome> comments, TimeProvider time, HttpContext http)
     {
         if (ReaderAddress.Of(http) is not { } address)
         {
             return Problem.Invalid(ReaderAddress.Header, $"The header {ReaderAddress.Header} must be an IP address.");
         }
 
-        await db.AwaitFreshPostAsync(postId, time, http.RequestAborted);
-        var answer = await http.CreateOnceAsync<CommentAnswer>(db, "comments", new { postId, request }, async cancellationToken =>
+        if (!http.TryReadIdempotencyKey("comments", new { postId, request }, out var claim, out var invalid))
         {
-            var post = await db.HoldPostAsync(postId, cancellationToken);
-            if (!post.IsOpenTo(http))
-            {
-                return (null, Problem.NotFound("post", postId));
-            }
-
-            if (post?.CommentsCloseAt <= time.GetUtcNow())
-            {
-                return (null, Problem.Conflict("comments-closed", "Comments on this post are closed."));
-            }
-
-            if (request.ParentId is { } parent && !await db.Comments.AnyAsync(c => c.Id == parent && c.PostId == postId, cancellationToken))
-            {
-                return (null, Problem.Invalid("parentId", $"The post has no comment '{parent}' to answer to."));
-            }
-
-            if (!http.User.IsInRole(Roles.Moderator) && await flood.TakeAsync(db, address, cancellationToken) is { } seconds)
-            {
-                return (null, TooMany(http, flood, seconds));
-            }
-
-            var now = time.Now();
-            var comment = new Comment
-            {
-                Id = Guid.CreateVersion7(now),
-                PostId = postId,
-                ParentId = request.ParentId,
-                Author = request.Author.Trim(),
-                Content = request.Content,
-                Status = CommentStatus.Pending,
-                TextVersion = 1,
-                CreatedAt = now,
-                UpdatedAt = now,
-                Version = 1,
-            };
-            db.Add(comment);
-            var eventId = db.Emit(comment.Created(), now);
-            await db.SaveChangesAsync(cancellationToken);
-            return (new CreatedAnswer<CommentAnswer>(CommentAnswer.Of(comment) with { EditToken = tokens.For(comment.Id) }, $"/comments/{comment.Id}", eventId), null);
-        });
-        if (answer is not ProblemHttpResult)
-        {
-            // The first version, also where a repeated key gets the first answer again.
-            http.Response.SetETag(version: 1);
+            return invalid;
         }
 
-        return answer;
+        await db.AwaitFreshPostAsync(postId, time, http.RequestAborted);
+        var isModerator = http.User.IsInRole(Roles.Moderator);
+        var outcome = await comments.ExecuteAsync(new CommentAttempt(
+            postId, request, address, MaySeeDrafts: isModerator || http.User.IsInRole(Roles.Author), IsLimited: !isModerator, claim, Activity.Current));
+        if (outcome.Created is not { } created)
+        {
+            http.Response.Headers.RetryAfter = outcome.RetryAfter is { } seconds ? $"{seconds}" : default;
+            return outcome.Problem!;
+        }
+
+        // The first version, also where a repeated key gets the first answer again.
+        http.Response.SetETag(version: 1);
+        return await http.AnswerCreatedAsync(created);
     }
 
     private static async Task<Results<Ok<CommentAnswer>, ProblemHttpResult>> EditAsync(
@@ -138,12 +105,4 @@ public static class CommentApi
         rights.Refusal(comment, http)
         ?? (http.Request.MayChange(comment.Version) ? null : Problem.PreconditionFailed(
             $"The comment is at version {comment.Version} now, which If-Match does not name: read it again, then repeat the change."));
-
-    private static ProblemHttpResult TooMany(HttpContext http, FloodLimit flood, int seconds)
-    {
-        http.Response.Headers.RetryAfter = $"{seconds}";
-        return Problem.Create(
-            StatusCodes.Status429TooManyRequests, "too-many-comments", "Too many comments",
-            $"At most {flood.PerMinute} comments a minute are taken from one address; try again in {seconds} s.");
-    }
 }

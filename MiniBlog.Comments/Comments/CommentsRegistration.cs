@@ -1,4 +1,5 @@
 using MiniBlog.Comments.Flood;
+using MiniBlog.ServiceDefaults.Data;
 
 namespace MiniBlog.Comments.Comments;
 
@@ -10,6 +11,9 @@ public static class CommentsRegistration
         builder.Services.AddValidation();
         builder.Services.AddSingleton<EditRights>();
         builder.AddFloodLimit();
+        builder.Services.AddSingleton<CommentMaking>();
+        builder.Services.AddSingleton(services => new GroupCommit<CommentAttempt, CommentOutcome>(services.GetRequiredService<CommentMaking>().MakeAsync));
+        builder.Services.AddHostedService(services => services.GetRequiredService<GroupCommit<CommentAttempt, CommentOutcome>>());
         return builder;
     }
 }

@@ -33,32 +33,43 @@ public sealed class FloodLimit(int perMinute, BlogKeys keys, TimeProvider time)
     };
 
     /// <summary>
-    /// Counts a comment from the address, in the caller's transaction, or says how many seconds it has to wait. The lock that makes
-    /// comments of one address take turns is held to the end of the transaction: call it last.
+    /// Counts a comment from each of the addresses, one after the other, in the caller's transaction, or says how many seconds it has to wait. The
+    /// locks that make comments of one address take turns are held to the end of the transaction: call it last.
     /// </summary>
-    public async Task<int?> TakeAsync(CommentsDb db, IPAddress address, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int?>> TakeAsync(CommentsDb db, IReadOnlyList<IPAddress> addresses, CancellationToken cancellationToken)
     {
-        if (perMinute == 0)
+        if (perMinute == 0 || addresses.Count == 0)
         {
-            return null;
+            return new int?[addresses.Count];
         }
 
-        var hash = HMACSHA256.HashData(key, ReaderAddress.Unit(address))[..16];
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({BinaryPrimitives.ReadInt64BigEndian(hash)})", cancellationToken);
+        byte[][] hashes = [.. addresses.Select(address => HMACSHA256.HashData(key, ReaderAddress.Unit(address))[..16])];
+        // In one order, so that two transactions with the same addresses cannot deadlock.
+        long[] locks = [.. hashes.Select(hash => BinaryPrimitives.ReadInt64BigEndian(hash)).Distinct().Order()];
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(key) FROM unnest({locks}) AS key", cancellationToken);
         var now = time.Now();
         var windowStart = now - Window;
-        var inTheWay = await db.RecentComments.Where(r => r.AddressHash == hash && r.At > windowStart)
-            .OrderByDescending(r => r.At).Skip(perMinute - 1).Select(r => (DateTimeOffset?)r.At).FirstOrDefaultAsync(cancellationToken);
-        if (inTheWay is { } at)
+        var recent = (await db.RecentComments.AsNoTracking().Where(r => hashes.Contains(r.AddressHash) && r.At > windowStart).ToListAsync(cancellationToken))
+            .GroupBy(r => Convert.ToHexString(r.AddressHash)).ToDictionary(address => address.Key, address => address.Select(r => r.At).OrderDescending().ToList());
+        var waits = new int?[addresses.Count];
+        for (var i = 0; i < waits.Length; i++)
         {
-            return Math.Max(1, (int)Math.Ceiling((at - windowStart).TotalSeconds));
+            var times = recent.TryGetValue(Convert.ToHexString(hashes[i]), out var known) ? known : recent[Convert.ToHexString(hashes[i])] = [];
+            if (times.Count >= perMinute)
+            {
+                waits[i] = Math.Max(1, (int)Math.Ceiling((times[perMinute - 1] - windowStart).TotalSeconds));
+            }
+            else
+            {
+                times.Insert(0, now);
+                db.Add(new RecentComment { AddressHash = hashes[i], At = now });
+            }
         }
 
-        db.Add(new RecentComment { AddressHash = hash, At = now });
         // Each comment clears away a few old rows, of any address; rows that another transaction is clearing are left to it.
         await db.Database.ExecuteSqlAsync(
             $"DELETE FROM recent_comments WHERE id IN (SELECT id FROM recent_comments WHERE at <= {windowStart} LIMIT 20 FOR UPDATE SKIP LOCKED)", cancellationToken);
-        return null;
+        return waits;
     }
 }
 

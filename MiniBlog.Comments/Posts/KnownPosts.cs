@@ -16,19 +16,26 @@ public static class KnownPosts
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Whether the caller may see the post: all that are not deleted for those who run the blog, published ones for readers.</summary>
-    public static bool IsOpenTo(this KnownPost? post, HttpContext http) => post?.Status switch
+    public static bool IsOpenTo(this KnownPost? post, HttpContext http) => post.IsOpenTo(http.User.IsInRole(Roles.Author) || http.User.IsInRole(Roles.Moderator));
+
+    /// <summary>The same, where it is known whether the caller is one of those.</summary>
+    public static bool IsOpenTo(this KnownPost? post, bool maySeeDrafts) => post?.Status switch
     {
         KnownPostStatus.Published => true,
-        KnownPostStatus.Draft => http.User.IsInRole(Roles.Author) || http.User.IsInRole(Roles.Moderator),
+        KnownPostStatus.Draft => maySeeDrafts,
         _ => false,
     };
 
     /// <summary>
-    /// Reads a post and keeps it from being deleted until the transaction ends: a comment is either there for the handler of
+    /// Reads posts and keeps them from being deleted until the transaction ends: a comment is either there for the handler of
     /// <c>post-deleted</c> to delete, or its author learns that the post is gone.
     /// </summary>
-    public static async Task<KnownPost?> HoldPostAsync(this CommentsDb db, Guid id, CancellationToken cancellationToken) =>
-        (await db.Posts.FromSql($"SELECT * FROM posts WHERE id = {id} FOR SHARE").AsNoTracking().ToListAsync(cancellationToken)).SingleOrDefault();
+    public static Task<Dictionary<Guid, KnownPost>> HoldPostsAsync(this CommentsDb db, Guid[] ids, CancellationToken cancellationToken) =>
+        db.Posts.FromSql($"SELECT * FROM posts WHERE id = ANY({ids}) ORDER BY id FOR SHARE").AsNoTracking().ToDictionaryAsync(post => post.Id, cancellationToken);
+
+    /// <summary>On which posts some comments are.</summary>
+    public static async Task<Dictionary<Guid, Guid>> PostsOfAsync(this CommentsDb db, Guid[] commentIds, CancellationToken cancellationToken) =>
+        commentIds.Length == 0 ? [] : await db.Comments.Where(c => commentIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.PostId, cancellationToken);
 
     /// <summary>
     /// Gives the event of a post that was created a moment ago the time to arrive, up to 2 s. Call it outside of a transaction; a

@@ -19,7 +19,15 @@ public static class EventEmission
     /// <param name="time">When it happened, UTC.</param>
     /// <param name="cause">The event that this one follows from, where a handler emits it; its trace goes on.</param>
     /// <returns>The event's id; <see cref="EventPositions"/> tells the position once there is one.</returns>
-    public static Guid Emit<T>(this DbContext db, T data, DateTimeOffset time, CloudEvent? cause = null) where T : IEventData
+    public static Guid Emit<T>(this DbContext db, T data, DateTimeOffset time, CloudEvent? cause = null) where T : IEventData =>
+        db.Emit(data, time, cause is null ? Activity.Current?.Id : cause.TraceParent);
+
+    /// <inheritdoc cref="Emit{T}(DbContext, T, DateTimeOffset, CloudEvent?)"/>
+    /// <param name="db">The context that also holds the change.</param>
+    /// <param name="data">The event's data.</param>
+    /// <param name="time">When it happened, UTC.</param>
+    /// <param name="traceParent">The W3C trace context that goes on, where it is not the current one.</param>
+    public static Guid Emit<T>(this DbContext db, T data, DateTimeOffset time, string? traceParent) where T : IEventData
     {
         var pending = new PendingEvent
         {
@@ -29,7 +37,7 @@ public static class EventEmission
             Subject = data.Subject,
             Time = time,
             DataSchema = $"urn:miniblog:schema:{T.EventType}:{T.SchemaVersion}",
-            TraceParent = cause is null ? Activity.Current?.Id : cause.TraceParent,
+            TraceParent = traceParent,
             Data = JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Options),
         };
         db.Add(pending);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -36,28 +37,18 @@ public static class IdempotencyKey
     public static async Task<IResult> CreateOnceAsync<T>(
         this HttpContext http, DbContext db, string scope, object request, Func<CancellationToken, Task<(CreatedAnswer<T>? Created, IResult? Problem)>> create)
     {
-        var key = http.Request.Headers[Header].ToString();
-        if (key.Length > MaxLength || key.Any(char.IsControl))
+        if (!http.TryReadIdempotencyKey(scope, request, out var claim, out var invalid))
         {
-            return Problem.Invalid(Header, $"{Header} must be up to {MaxLength} characters, none of them a control character.");
+            return invalid;
         }
 
         var cancellationToken = http.RequestAborted;
-        var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var answer = new IdempotentAnswer
-        {
-            Key = $"{scope}:{http.User.Identity?.Name}:{key}",
-            RequestHash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, request.GetType(), json)),
-            CreatedAt = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
-        };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (key.Length > 0 && !await IdempotentAnswers.TryClaimAsync(db, answer, cancellationToken))
+        if (claim is not null && (await IdempotentAnswers.ClaimAsync(db, [claim], cancellationToken)).TryGetValue(claim.Key, out var first))
         {
-            var first = await db.Set<IdempotentAnswer>().AsNoTracking().SingleAsync(a => a.Key == answer.Key, cancellationToken);
-            return first.RequestHash.AsSpan().SequenceEqual(answer.RequestHash)
-                ? await AnswerAsync(http, first.Location!, first.Body!, first.EventId!.Value)
-                : Problem.Create(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency key reused",
-                    $"This {Header} was used for another request; take a new one for each thing to create.");
+            return first.RequestHash.AsSpan().SequenceEqual(claim.RequestHash)
+                ? await http.AnswerCreatedAsync(new(first.Body!, first.Location!, first.EventId!.Value))
+                : Reused();
         }
 
         var (created, problem) = await create(cancellationToken);
@@ -66,20 +57,60 @@ public static class IdempotencyKey
             return problem!;
         }
 
-        var body = JsonSerializer.Serialize(created.Body, json);
-        if (key.Length > 0)
+        var answer = new CreatedAnswer<string>(JsonSerializer.Serialize(created.Body, Json(http)), created.Location, created.EventId);
+        if (claim is not null)
         {
-            await IdempotentAnswers.KeepAsync(db, answer.Key, created.EventId, created.Location, body, cancellationToken);
+            await IdempotentAnswers.KeepAsync(db, [(claim.Key, answer)], cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return await AnswerAsync(http, created.Location, body, created.EventId);
+        return await http.AnswerCreatedAsync(answer);
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, string location, string body, Guid eventId)
+    /// <summary>Reads the request's <c>Idempotency-Key</c>, for those who create in a transaction of their own.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="scope">What is created, such as <c>posts</c>; keys of other scopes are other keys.</param>
+    /// <param name="request">The request's contents.</param>
+    /// <param name="claim">What to claim with <see cref="IdempotentAnswers.ClaimAsync"/>; null where the request has no key.</param>
+    /// <param name="invalid">What is wrong with the key, where the answer is false.</param>
+    public static bool TryReadIdempotencyKey(
+        this HttpContext http, string scope, object request, out IdempotentAnswer? claim, [NotNullWhen(false)] out IResult? invalid)
     {
-        await http.AnswerPositionAsync(eventId);
-        http.Response.Headers.Location = location;
-        return TypedResults.Text(body, "application/json", statusCode: StatusCodes.Status201Created);
+        (claim, invalid) = (null, null);
+        var key = http.Request.Headers[Header].ToString();
+        if (key.Length > MaxLength || key.Any(char.IsControl))
+        {
+            invalid = Problem.Invalid(Header, $"{Header} must be up to {MaxLength} characters, none of them a control character.");
+            return false;
+        }
+
+        if (key.Length > 0)
+        {
+            claim = new IdempotentAnswer
+            {
+                Key = $"{scope}:{http.User.Identity?.Name}:{key}",
+                RequestHash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, request.GetType(), Json(http))),
+                CreatedAt = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
+            };
+        }
+
+        return true;
     }
+
+    /// <summary>The answer where a key was used for another request.</summary>
+    public static IResult Reused() => Problem.Create(
+        StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency key reused",
+        $"This {Header} was used for another request; take a new one for each thing to create.");
+
+    /// <summary>Answers 201 with the object, <c>Location</c> and <c>Event-Position</c>; called after the commit.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="created">What was created; its body is JSON already.</param>
+    public static async Task<IResult> AnswerCreatedAsync(this HttpContext http, CreatedAnswer<string> created)
+    {
+        await http.AnswerPositionAsync(created.EventId);
+        http.Response.Headers.Location = created.Location;
+        return TypedResults.Text(created.Body, "application/json", statusCode: StatusCodes.Status201Created);
+    }
+
+    private static JsonSerializerOptions Json(HttpContext http) => http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 }

@@ -49,17 +49,60 @@ public static class IdempotentAnswers
         return builder;
     }
 
-    /// <summary>Claims a key for this transaction; waits for another transaction that has just claimed it. An answer past its lifetime does not count.</summary>
-    internal static async Task<bool> TryClaimAsync(DbContext db, IdempotentAnswer answer, CancellationToken cancellationToken) =>
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO idempotent_answers AS old (key, request_hash, created_at) VALUES ({answer.Key}, {answer.RequestHash}, {answer.CreatedAt})
-            ON CONFLICT (key) DO UPDATE SET request_hash = excluded.request_hash, created_at = excluded.created_at WHERE old.created_at < {answer.CreatedAt - Lifetime}
-            """,
-            cancellationToken) == 1;
+    /// <summary>
+    /// Claims keys for this transaction; waits for another transaction that has just claimed one of them. An answer past its lifetime does not count.
+    /// </summary>
+    /// <param name="db">The context whose transaction it is.</param>
+    /// <param name="claims">The claims, each with a key of its own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The first answers to those that were used before, by key; the others are claimed, and <see cref="KeepAsync"/> is owed for each.</returns>
+    public static async Task<IReadOnlyDictionary<string, IdempotentAnswer>> ClaimAsync(DbContext db, IReadOnlyList<IdempotentAnswer> claims, CancellationToken cancellationToken)
+    {
+        if (claims.Count == 0)
+        {
+            return new Dictionary<string, IdempotentAnswer>();
+        }
 
-    internal static Task KeepAsync(DbContext db, string key, Guid eventId, string location, string body, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync($"UPDATE idempotent_answers SET event_id = {eventId}, location = {location}, body = {body} WHERE key = {key}", cancellationToken);
+        // In one order, so that two transactions that claim the same keys cannot deadlock.
+        var sorted = claims.OrderBy(claim => claim.Key, StringComparer.Ordinal).ToList();
+        var (keys, hashes, now) = (sorted.Select(claim => claim.Key).ToArray(), sorted.Select(claim => claim.RequestHash).ToArray(), claims[0].CreatedAt);
+        var claimed = await db.Database.SqlQuery<string>(
+            $"""
+            INSERT INTO idempotent_answers AS old (key, request_hash, created_at) SELECT key, request_hash, {now} FROM unnest({keys}, {hashes}) AS new (key, request_hash)
+            ON CONFLICT (key) DO UPDATE SET request_hash = excluded.request_hash, created_at = excluded.created_at WHERE old.created_at < {now - Lifetime}
+            RETURNING key AS "Value"
+            """).ToListAsync(cancellationToken);
+        string[] used = [.. keys.Except(claimed)];
+        return used.Length == 0
+            ? new Dictionary<string, IdempotentAnswer>()
+            : await db.Set<IdempotentAnswer>().AsNoTracking().Where(answer => used.Contains(answer.Key)).ToDictionaryAsync(answer => answer.Key, cancellationToken);
+    }
+
+    /// <summary>Keeps the first answers to claimed keys, in the transaction that claimed them; lets a key go where nothing was created.</summary>
+    /// <param name="db">The context whose transaction it is.</param>
+    /// <param name="answers">The claimed keys, each with its answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task KeepAsync(DbContext db, IReadOnlyList<(string Key, CreatedAnswer<string>? Created)> answers, CancellationToken cancellationToken)
+    {
+        var kept = answers.Where(answer => answer.Created is not null).ToList();
+        if (kept.Count > 0)
+        {
+            var (keys, events) = (kept.Select(answer => answer.Key).ToArray(), kept.Select(answer => answer.Created!.EventId).ToArray());
+            var (locations, bodies) = (kept.Select(answer => answer.Created!.Location).ToArray(), kept.Select(answer => answer.Created!.Body).ToArray());
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE idempotent_answers old SET event_id = new.event_id, location = new.location, body = new.body
+                FROM unnest({keys}, {events}, {locations}, {bodies}) AS new (key, event_id, location, body) WHERE old.key = new.key
+                """,
+                cancellationToken);
+        }
+
+        if (kept.Count < answers.Count)
+        {
+            string[] refused = [.. answers.Where(answer => answer.Created is null).Select(answer => answer.Key)];
+            await db.Set<IdempotentAnswer>().Where(answer => refused.Contains(answer.Key)).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
 
     private sealed class CleanUp<TContext>(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp<TContext>> logger) : BackgroundService where TContext : DbContext
     {

@@ -112,7 +112,7 @@ public sealed class CommentsConsumerTests(PostgresFixture postgres) : IAsyncLife
 
         await using var db = Open();
         await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(KnownPostStatus.Published, (await db.HoldPostAsync(post, TestContext.Current.CancellationToken))?.Status);
+        Assert.Equal(KnownPostStatus.Published, (await db.HoldPostsAsync([post], TestContext.Current.CancellationToken))[post].Status);
         var deletion = ApplyAsync([blog.Logs["posts"][^1]]);
         await WaitingAsync();
         db.Add(NewComment(post));

@@ -128,7 +128,7 @@ public sealed class FloodTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await using var db = new CommentsDb(options);
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var wait = await new FloodLimit(perMinute, Keys, clock).TakeAsync(db, address, CancellationToken.None);
+        var wait = (await new FloodLimit(perMinute, Keys, clock).TakeAsync(db, [address], CancellationToken.None))[0];
         await db.SaveChangesAsync();
         if (commit && wait is null)
         {
