@@ -1,6 +1,7 @@
 using MiniBlog.Query.Caching;
 using MiniBlog.Query.Changes;
 using MiniBlog.Query.Comments;
+using MiniBlog.Query.EventFlow;
 using MiniBlog.Query.Feed;
 using MiniBlog.Query.Moderation;
 using MiniBlog.Query.Posts;
@@ -16,6 +17,7 @@ public static class QueryApi
     public static IHostApplicationBuilder AddQueries(this IHostApplicationBuilder builder)
     {
         builder.Services.AddValidation();
+        builder.AddEventFlow();
         builder.Services.AddSingleton<AnswerCache>();
         builder.Services.AddSingleton<ChangeFeed>().AddHostedService(services => services.GetRequiredService<ChangeFeed>());
         builder.Services.AddOptions<BlogOptions>().BindConfiguration(BlogOptions.Section);
@@ -24,6 +26,8 @@ public static class QueryApi
 
     public static RouteGroupBuilder MapQueries(this IEndpointRouteBuilder app)
     {
+        // Outside of the group: an operator wants to see how far behind Query is, and not to wait until it no longer is.
+        app.MapEventFlow();
         var queries = app.MapGroup("").WithReadYourWrites();
         queries.MapGroup("").WithMetadata(new SameForEveryReader()).MapPosts().MapComments().MapFeed();
         return queries.MapPreview().MapModeration().MapChanges();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.WebEncoders;
 using MiniBlog.ServiceDefaults;
 using MiniBlog.Web.Clients;
 using MiniBlog.Web.Commenting;
+using MiniBlog.Web.Events;
 using MiniBlog.Web.Layout;
 using MiniBlog.Web.Reading;
 using MiniBlog.Web.SignIn;
@@ -24,6 +25,7 @@ internal static class FrontEnd
         builder.Services.Configure<ForwardedHeadersOptions>(options => Trust(options, builder.Configuration));
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "miniblog-form");
         builder.Services.AddScoped<OwnComments>();
+        builder.Services.AddScoped<EventFlowClient>().AddSingleton<TraceLinks>();
         builder.Services.AddRazorComponents();
         // Letters of every script go out as they are, not as numbers five times their size.
         builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -50,6 +52,7 @@ internal static class FrontEnd
         app.MapTokens();
         app.MapOpenIdConnect();
         app.MapFeeds();
+        app.MapLiveEvents();
         return app;
     }
 

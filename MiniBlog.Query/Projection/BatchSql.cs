@@ -11,7 +11,7 @@ internal static class BatchSql
     public const char Separator = '\u001f';
 
     /// <summary>Runs the statement; its rows, if any, are the changes that readers can see: kind, post, comment, status.</summary>
-    public static async Task<List<Change>> WriteAsync(QueryDb db, string sql, object[] columns, CancellationToken cancellationToken)
+    public static async Task<List<Change>> WriteAsync(DbContext db, string sql, object[] columns, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)db.Database.GetDbConnection());
         foreach (var column in columns)

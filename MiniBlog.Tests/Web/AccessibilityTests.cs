@@ -78,6 +78,16 @@ public sealed class AccessibilityTests(BrowserFixture browser)
             await LookAsync(name);
         }
 
+        await page.GotoAsync("/events");
+        await Assertions.Expect(page.GetByText("No service has announced itself yet.")).ToBeVisibleAsync();
+        await LookAsync("events-empty");
+        blog.Flow.Fill();
+        foreach (var (name, address) in Events(blog.Flow))
+        {
+            await page.GotoAsync(address);
+            await LookAsync(name);
+        }
+
         await page.GotoAsync($"/write/{blog.StoredPosts[0].Id}");
         blog.StoredPosts[0] = blog.StoredPosts[0] with { Version = 2 };
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
@@ -93,6 +103,12 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         Assert.Empty(faults);
         Assert.Empty(refused);
     }
+
+    private static IEnumerable<(string Name, string Address)> Events(FakeFlow flow) =>
+    [
+        ("events", "/events"), ("events-none", "/events?type=no-such"), ("event", $"/events/{flow.Events[0].Id}"), ("life", $"/events/lives/{flow.Events[0].Thing}"),
+        ("parked", $"/events/parked/comments/{flow.Parked[0].EventId}"),
+    ];
 
     private static IEnumerable<(string Name, string Address)> AsReader =>
     [

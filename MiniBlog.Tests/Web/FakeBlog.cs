@@ -25,6 +25,9 @@ public sealed class FakeBlog : IAsyncDisposable
         Moderation = new(MapModeration);
     }
 
+    /// <summary>What Query knows of the events.</summary>
+    public FakeFlow Flow { get; } = new();
+
     public FakeService Query { get; }
 
     public FakeService Posts { get; }
@@ -122,6 +125,7 @@ public sealed class FakeBlog : IAsyncDisposable
 
     private void MapQuery(WebApplication app)
     {
+        Flow.MapFlow(app);
         app.MapGet("/posts", (string? tag, string? q, string? cursor, string? status) => int.TryParse(cursor ?? "0", out _)
             ? Results.Json(PageOf(
                 StoredPosts.Where(p => p.Status == Enum.Parse<PostStatus>(status ?? "published", true) && (tag is null || p.Tags.Contains(tag)) && (q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase)))
@@ -211,7 +215,7 @@ public sealed class FakeBlog : IAsyncDisposable
 
     private sealed record CommentBody(string? Author, string? Content, Guid? ParentId);
 
-    private void MapComments(WebApplication app) => app.MapPost("/posts/{postId:guid}/comments", (Guid postId, CommentBody body, HttpContext http) =>
+    private void MapComments(WebApplication app) => Flow.MapParked(app).MapPost("/posts/{postId:guid}/comments", (Guid postId, CommentBody body, HttpContext http) =>
     {
         if (!Is(http, Roles.Service))
         {

@@ -50,7 +50,7 @@ public class ReadPathTests : FrontEndTest
         var clients = typeof(QueryClient).Assembly.GetTypes()
             .Where(type => type.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(HttpClient))))
             .ToList();
-        Assert.Equal(["CommentsClient", "ModerationClient", "PostsClient", "QueryClient"], clients.Select(client => client.Name).Order());
+        Assert.Equal(["CommentsClient", "ModerationClient", "ParkedClient", "PostsClient", "QueryClient"], clients.Select(client => client.Name).Order());
 
         foreach (var client in clients.Where(client => client != typeof(QueryClient)))
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Http.Resilience;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.Web.Commenting;
+using MiniBlog.Web.Events;
 using MiniBlog.Web.Moderating;
 using MiniBlog.Web.Reading;
 using MiniBlog.Web.SignIn;
@@ -34,6 +35,9 @@ public static class ClientExtensions
             .AddHttpMessageHandler<RememberWrites>().AddHttpMessageHandler<ServiceTokenHandler>();
         builder.Services.AddHttpClient<ModerationClient>().To("moderation", CommandTimeout, RepeatKeyedCommands)
             .AddHttpMessageHandler<RememberWrites>().AddHttpMessageHandler<UserTokenHandler>();
+        // Its commands go to whichever service set the event aside; each names it in its address.
+        builder.Services.AddHttpClient<ParkedClient>().To("query", CommandTimeout, RepeatKeyedCommands)
+            .AddHttpMessageHandler<UserTokenHandler>();
         return builder;
     }
 

@@ -12,6 +12,8 @@ public enum Notice
     Rejected,
     CommentSent,
     SignedOut,
+    Retried,
+    Skipped,
 }
 
 /// <summary>Notices travel in a cookie, by name only, to whichever page comes next.</summary>
@@ -51,6 +53,8 @@ public static class Notices
             Notice.Rejected => "Rejected. Readers do not see the comment.",
             Notice.CommentSent => "Thank you. Your comment is here.",
             Notice.SignedOut => "You are signed out.",
+            Notice.Retried => "It is tried again. This page shows in a moment what came of it.",
+            Notice.Skipped => "Skipped. It is gone from this page in a moment, and what waited behind it goes on.",
             _ => null,
         };
     }

@@ -14,12 +14,15 @@ internal static class Passing
         app.MapGet("/changes", PassAsync);
     }
 
-    private static async Task PassAsync(HttpContext http, QueryClient query, IHostApplicationLifetime host)
+    private static Task PassAsync(HttpContext http, QueryClient query, IHostApplicationLifetime host) => PassFromAsync(http, http.Request.Path, query, host);
+
+    /// <summary>Passes on what Query answers at <paramref name="path"/>.</summary>
+    internal static async Task PassFromAsync(HttpContext http, string path, QueryClient query, IHostApplicationLifetime host)
     {
         // A stream of changes has no end of its own, and would hold up the host's stop.
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
         var asked = Asked.Where(http.Request.Headers.ContainsKey).Select(name => (name, http.Request.Headers[name].ToString()));
-        using var answer = await query.OpenAsync(http.Request.Path, asked, ends.Token);
+        using var answer = await query.OpenAsync(path, asked, ends.Token);
         http.Response.StatusCode = (int)answer.StatusCode;
         http.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? MediaTypeNames.Application.Octet;
         foreach (var name in Answered)

@@ -66,7 +66,8 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
 
     internal static string Name(CommentStatus status) => status.ToString().ToLowerInvariant();
 
-    private async Task<T?> GetAsync<T>(string address, CancellationToken cancellationToken, string? editToken = null) where T : class
+    /// <summary>Reads anything else that Query answers with.</summary>
+    internal async Task<T?> GetAsync<T>(string address, CancellationToken cancellationToken, string? editToken = null) where T : class
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (editToken is not null)
@@ -90,6 +91,6 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
         }
     }
 
-    private static string Address(string path, params IEnumerable<(string Name, string? Value)> query) =>
+    internal static string Address(string path, params IEnumerable<(string Name, string? Value)> query) =>
         QueryHelpers.AddQueryString(path, query.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
 }

@@ -5,14 +5,9 @@ namespace MiniBlog.ServiceDefaults.Events;
 /// <summary>An event at a stage, as the hot path left it.</summary>
 internal readonly record struct FollowedEvent(StageBatch Batch, CloudEvent Event)
 {
-    private const int TraceIdAt = 3;
-    private const int TraceIdLength = 32;
-
     public bool WasHandled => Batch.Stage is not (EventStage.Sequenced or EventStage.Published);
 
-    public EventStep ToStep() => new(
-        Event.Id, Event.Source, Event.Partition, Event.Position, Event.Type, Event.Subject, Event.Time,
-        TraceIdOf(Event), Batch.Stage, Batch.Started, Batch.Ended);
+    public EventStep ToStep() => EventStep.Of(Event, Batch.Stage, Batch.Started, Batch.Ended);
 
     /// <summary>
     /// Chooses which events are told of when there are too many: those with the smallest hash of their trace. Every service chooses alike,
@@ -24,12 +19,9 @@ internal readonly record struct FollowedEvent(StageBatch Batch, CloudEvent Event
         return [.. batches.Sum(batch => batch.Events.Count) <= most ? all : all.OrderBy(followed => Hash(followed.Event)).Take(most)];
     }
 
-    private static string? TraceIdOf(CloudEvent evt) =>
-        evt.TraceParent is { Length: >= TraceIdAt + TraceIdLength } traceParent ? traceParent.Substring(TraceIdAt, TraceIdLength) : null;
-
     /// <summary>Trace ids are random, so half of one is a hash of it (https://www.w3.org/TR/trace-context/#randomness-of-trace-id).</summary>
     private static ulong Hash(CloudEvent evt) =>
-        TraceIdOf(evt) is { } id && ulong.TryParse(id.AsSpan(TraceIdLength / 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
+        EventStep.TraceIdOf(evt) is { } id && ulong.TryParse(id.AsSpan(EventStep.TraceIdLength / 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
             ? hash
             : (ulong)EventEmission.PartitionHash(evt.Id);
 }

@@ -105,7 +105,19 @@ public enum EventStage
 /// <param name="Ended">When that was over, UTC.</param>
 public sealed record EventStep(
     Guid EventId, string Source, int Partition, long Position, string Type, string Subject, DateTimeOffset Time, string? TraceId,
-    EventStage Stage, DateTimeOffset Started, DateTimeOffset Ended);
+    EventStage Stage, DateTimeOffset Started, DateTimeOffset Ended)
+{
+    private const int TraceIdAt = 3;
+    internal const int TraceIdLength = 32;
+
+    /// <summary>The step of an event.</summary>
+    public static EventStep Of(CloudEvent evt, EventStage stage, DateTimeOffset started, DateTimeOffset ended) =>
+        new(evt.Id, evt.Source, evt.Partition, evt.Position, evt.Type, evt.Subject, evt.Time, TraceIdOf(evt), stage, started, ended);
+
+    /// <summary>The trace id in <c>traceparent</c> (https://www.w3.org/TR/trace-context/#traceparent-header-field-values).</summary>
+    internal static string? TraceIdOf(CloudEvent evt) =>
+        evt.TraceParent is { Length: >= TraceIdAt + TraceIdLength } traceParent ? traceParent.Substring(TraceIdAt, TraceIdLength) : null;
+}
 
 /// <summary>
 /// Gets the events themselves of whose handling this process tells; a service that shows them to operators registers one.
