@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using MiniBlog.AppHost;
+using MiniBlog.AppHost.Targets;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -10,22 +11,28 @@ var signingKey = builder.AddSecret("signing-key");
 var blogTitle = builder.AddParameter("blog-title", "MiniBlog", publishValueAsDefault: true);
 var commentsPerMinute = builder.AddParameter("comments-per-minute", "5", publishValueAsDefault: true);
 
-// One PostgreSQL server, one database and one account for each service; one Redis as the bus.
-var postgres = builder.AddPostgres("postgres").WithDataVolume();
-var bus = builder.AddRedis("bus").WithDataVolume();
+// One PostgreSQL server, one database and one account for each service; one bus: Redis, in Azure Service Bus. `--Publish:To=…`: azure,
+// compose, kubernetes.
+var target = Target.Of(builder);
+var postgres = target.AddPostgres("postgres");
+var bus = target.AddBus("bus");
 
 var posts = builder.AddProject<Projects.MiniBlog_Posts>("posts")
-    .WithDatabase(postgres.AddDatabase("postsdb"));
+    .WithDatabase(postgres, "postsdb")
+    .WithBus(bus, emits: true);
 
 var comments = builder.AddProject<Projects.MiniBlog_Comments>("comments")
-    .WithDatabase(postgres.AddDatabase("commentsdb"))
+    .WithDatabase(postgres, "commentsdb")
+    .WithBus(bus, emits: true, handles: true)
     .WithEnvironment("Comments__PerMinute", commentsPerMinute);
 
 var moderation = builder.AddProject<Projects.MiniBlog_Moderation>("moderation")
-    .WithDatabase(postgres.AddDatabase("moderationdb"));
+    .WithDatabase(postgres, "moderationdb")
+    .WithBus(bus, emits: true, handles: true);
 
 var query = builder.AddProject<Projects.MiniBlog_Query>("query")
-    .WithDatabase(postgres.AddDatabase("querydb"));
+    .WithDatabase(postgres, "querydb")
+    .WithBus(bus, handles: true);
 
 var web = builder.AddProject<Projects.MiniBlog_Web>("web")
     .WithEnvironment("Owner__Password", ownerPassword)
@@ -34,7 +41,7 @@ var web = builder.AddProject<Projects.MiniBlog_Web>("web")
 
 // Both show the blog: one as pages, one as a feed.
 web.WithEnvironment("Blog__Title", blogTitle);
-query.WithEnvironment("Blog__Title", blogTitle).WithEnvironment("Blog__PublicUrl", web.GetEndpoint("http"));
+query.WithEnvironment("Blog__Title", blogTitle).WithEnvironment("Blog__PublicUrl", target.PublicAddress(web));
 
 // Who reads whose event store (to catch up when the bus is not enough), and whom Web talks to.
 comments.WithReference(posts).WithReference(moderation);
@@ -42,16 +49,11 @@ moderation.WithReference(comments);
 query.WithReference(posts).WithReference(comments).WithReference(moderation);
 web.WithReference(posts).WithReference(comments).WithReference(moderation).WithReference(query);
 
-foreach (var service in new[] { posts, comments, moderation, query })
-{
-    service.WithReference(bus).WaitFor(bus);
-}
-
 foreach (var service in new[] { posts, comments, moderation, query, web })
 {
     service.WithEnvironment("Auth__SigningKey", signingKey)
-        .WithHttpHealthCheck("/health")
-        .WithReplicas(builder.Configuration.GetValue($"Replicas:{service.Resource.Name}", defaultValue: 1));
+        .WithHttpHealthCheck("/health");
+    target.Host(service, builder.Configuration.GetValue($"Replicas:{service.Resource.Name}", defaultValue: 1));
 }
 
 builder.Build().Run();

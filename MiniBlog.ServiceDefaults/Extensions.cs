@@ -21,6 +21,7 @@ public static class Extensions
     /// <summary>Telemetry, health, service discovery and resilient HTTP clients: for services and for Web.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        HealthProbe.EndIfAsked(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();

@@ -13,7 +13,7 @@ public sealed class EngineSwitchTests : IDisposable
 
     public static TheoryData<string, string[]> ProjectsAndPackages => new()
     {
-        { "MiniBlog.AppHost", ["Aspire.Hosting.PostgreSQL", "Aspire.Hosting.Redis"] },
+        { "MiniBlog.AppHost", ["Aspire.Hosting.Azure", "Aspire.Hosting.Docker", "Aspire.Hosting.Kubernetes", "Aspire.Hosting.PostgreSQL", "Aspire.Hosting.Redis"] },
         { "MiniBlog.ServiceDefaults", ["Aspire.Npgsql.EntityFrameworkCore.PostgreSQL", "Aspire.StackExchange.Redis"] },
         { "MiniBlog.Tests", ["Aspire.Hosting.Testing"] },
     };
@@ -40,7 +40,7 @@ public sealed class EngineSwitchTests : IDisposable
 
     [Fact]
     public void An_AppHost_is_made_of_Aspires_API_alone() => Assert.All(
-        Directory.GetFiles(Path.Combine(Root, "MiniBlog.AppHost"), "*.cs"),
+        Directory.GetFiles(Path.Combine(Root, "MiniBlog.AppHost"), "*.cs").Concat(Directory.GetFiles(Path.Combine(Root, "MiniBlog.AppHost/Targets"), "*.cs")),
         file => Assert.DoesNotContain("#if", File.ReadAllText(file), StringComparison.Ordinal));
 
     public void Dispose() => packages.Delete(recursive: true);

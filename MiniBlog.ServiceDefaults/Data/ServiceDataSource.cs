@@ -10,15 +10,21 @@ public sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContex
     private readonly Lazy<NpgsqlDataSource> pool;
     private readonly Lazy<NpgsqlDataSource> sessions;
 
-    internal ServiceDataSource(string connectionString)
+    /// <param name="connectionString">The address, and with passwords the password.</param>
+    /// <param name="signIn">See <see cref="DatabaseSignIn.Of"/>; with the connection string's password if <see langword="null"/>.</param>
+    internal ServiceDataSource(string connectionString, Action<NpgsqlDataSourceBuilder>? signIn = null)
     {
         ConnectionString = connectionString;
+        SignIn = signIn ?? (static _ => { });
         pool = new(() => Build(Prepared(connectionString)));
         sessions = new(() => Build(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString));
     }
 
     /// <summary>With the password, which Npgsql and EF Core do not tell again.</summary>
     internal string ConnectionString { get; }
+
+    /// <summary>How every connection shows who it is.</summary>
+    internal Action<NpgsqlDataSourceBuilder> SignIn { get; }
 
     internal NpgsqlDataSource Value => pool.Value;
 
@@ -55,10 +61,11 @@ public sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContex
         .ConfigureBatchFilter(_ => Activity.Current is { Recorded: true })
         .EnablePhysicalOpenTracing(false);
 
-    private static NpgsqlDataSource Build(string? connectionString)
+    private NpgsqlDataSource Build(string? connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConfigureTracing(TraceOnlyWithinTraces);
+        SignIn(builder);
         return builder.Build();
     }
 }

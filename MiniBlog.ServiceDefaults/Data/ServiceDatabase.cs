@@ -16,6 +16,7 @@ public static class ServiceDatabase
     /// </summary>
     public static IHostApplicationBuilder AddServiceDatabase<TContext>(this IHostApplicationBuilder builder, string name) where TContext : DbContext
     {
+        var signIn = DatabaseSignIn.Of(builder.Configuration);
         builder.AddNpgsqlDbContext<TContext>(
             name,
             // A command that failed half-way is the caller's to repeat: the retrying strategy forbids explicit transactions.
@@ -25,11 +26,11 @@ public static class ServiceDatabase
                 settings.ConnectionString = ServiceDataSource<TContext>.Prepared(settings.ConnectionString);
             },
             options => options
-                .UseNpgsql(npgsql => npgsql.ConfigureDataSource(source => source.ConfigureTracing(ServiceDataSource<TContext>.TraceOnlyWithinTraces)))
+                .UseNpgsql(npgsql => npgsql.ConfigureDataSource(source => signIn(source.ConfigureTracing(ServiceDataSource<TContext>.TraceOnlyWithinTraces))))
                 .UseSnakeCaseNamingConvention()
                 .AddInterceptors(CommitBell.Interceptor));
         builder.Services.AddSingleton(_ => new ServiceDataSource<TContext>(
-            builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"The connection string '{name}' is missing.")));
+            builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"The connection string '{name}' is missing."), signIn));
         // What fails is thrown and told by whoever it concerns; the first start's look for the migrations' history fails on purpose.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical);
         builder.Services.AddHostedService<Migration<TContext>>();

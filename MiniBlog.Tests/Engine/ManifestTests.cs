@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Aspire.Hosting;
 
 namespace MiniBlog.Tests.Engine;
 
-/// <summary>What deployment tools read.</summary>
+/// <summary>The manifest of what the engine knows: projects, PostgreSQL and Redis as containers, parameters.</summary>
 public sealed class ManifestTests : IDisposable
 {
     static readonly CancellationToken Token = TestContext.Current.CancellationToken;
@@ -26,13 +26,13 @@ public sealed class ManifestTests : IDisposable
         Assert.EndsWith("MiniBlog.Posts/MiniBlog.Posts.csproj", Text(resources, "posts", "path"), StringComparison.Ordinal);
         Assert.Equal("{posts.bindings.http.targetPort}", Text(resources, "posts", "env", "HTTP_PORTS"));
         Assert.Equal("{postsdb.connectionString}", Text(resources, "posts", "env", "ConnectionStrings__postsdb"));
-        Assert.Equal("{query.bindings.http.url}", Text(resources, "web", "env", "services__query__http__0"));
+        Assert.Equal("{posts.bindings.http.url}", Text(resources, "web", "env", "services__posts__http__0"));
         Assert.Equal("22", At(resources, "postgres-password", "inputs", "value", "default", "generate", "minLength").GetRawText());
         Assert.Equal("annotated.string", Text(resources, "bus-password-uri-encoded", "type"));
     }
 
     [Fact]
-    public async Task Only_the_front_end_is_reachable_from_outside_and_no_port_of_the_developers_machine_is_published()
+    public async Task Only_what_is_external_is_reachable_from_outside_and_no_port_of_the_developers_machine_is_published()
     {
         var resources = await PublishAsync();
 
@@ -44,10 +44,10 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public async Task No_secret_is_part_of_the_manifest()
     {
-        var resources = await PublishAsync("Parameters:owner-password=hush-hush");
+        var resources = await PublishAsync("Parameters:api-key=hush-hush");
 
         Assert.DoesNotContain("hush-hush", resources.GetRawText(), StringComparison.Ordinal);
-        Assert.True(At(resources, "owner-password", "inputs", "value", "secret").GetBoolean());
+        Assert.True(At(resources, "api-key", "inputs", "value", "secret").GetBoolean());
     }
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -55,12 +55,17 @@ public sealed class ManifestTests : IDisposable
     async Task<JsonElement> PublishAsync(params string[] args)
     {
         var manifest = Path.Combine(folder.FullName, "manifest.json");
-        using var process = Process.Start(
-            Path.ChangeExtension(typeof(Projects.MiniBlog_AppHost).Assembly.Location, null),
+        var builder = DistributedApplication.CreateBuilder(
             ["--publisher", "manifest", "--output-path", manifest, "--data-path", Path.Combine(folder.FullName, "data"), .. args]);
-        await process.WaitForExitAsync(Token);
-        Assert.Equal(0, process.ExitCode);
-        Assert.False(Directory.Exists(Path.Combine(folder.FullName, "data")));
+        var postgres = builder.AddPostgres("postgres").WithDataVolume();
+        var bus = builder.AddRedis("bus").WithDataVolume();
+        var posts = builder.AddProject<Projects.MiniBlog_Posts>("posts").WithReference(postgres.AddDatabase("postsdb")).WithReference(bus)
+            .WithEnvironment("ApiKey", builder.AddParameter("api-key", secret: true));
+        builder.AddProject<Projects.MiniBlog_Web>("web").WithReference(posts).WithExternalHttpEndpoints();
+
+        await builder.Build().RunAsync(Token);
+
+        Assert.False(Directory.Exists(Path.Combine(folder.FullName, "data")), "Publishing started something.");
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(manifest, Token));
         return document.RootElement.GetProperty("resources").Clone();
     }

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Engine;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -29,6 +30,8 @@ public static class PostgresBuilderExtensions
         return builder.AddResource(server)
             .WithAnnotation(new ContainerImageAnnotation { Registry = "docker.io", Image = "library/postgres", Tag = "17.6" })
             .WithAnnotation<LocalProcessAnnotation>(new PostgresProcess(server))
+            .WithAnnotation(new ContainerScratchAnnotation("/var/run/postgresql"))
+            .WithAnnotation(new DiskVariableAnnotation("PGDATA", "/var/lib/postgresql/data/pgdata"))
             .WithEndpoint(port: port, targetPort: 5432, name: PostgresServerResource.PrimaryEndpointName)
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --auth-local=scram-sha-256")
@@ -69,6 +72,20 @@ public static class PostgresBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.WithAnnotation(new ContainerMountAnnotation(
             name ?? VolumeNameGenerator.Generate(builder, "data"), "/var/lib/postgresql/data", ContainerMountType.Volume, isReadOnly));
+    }
+
+    /// <summary>
+    /// Has the published container run files of this machine when its data is empty: <c>*.sql</c>, <c>*.sh</c>, in the order of their names
+    /// (https://hub.docker.com/_/postgres, "Initialization scripts"). The local engine's own server does not run them.
+    /// </summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="source">A file or a folder; absolute, or relative to the AppHost's folder.</param>
+    public static IResourceBuilder<PostgresServerResource> WithInitFiles(this IResourceBuilder<PostgresServerResource> builder, string source)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        return builder.WithAnnotation(new ContainerFilesAnnotation(
+            "/docker-entrypoint-initdb.d", Path.GetFullPath(source, builder.ApplicationBuilder.AppHostDirectory)));
     }
 
     static void AddHealthCheck(IDistributedApplicationBuilder builder, string key, Func<ReferenceExpression> connection, string? database) =>

@@ -129,7 +129,15 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Services.AddHealthChecks();
         if (ExecutionContext.IsPublishMode)
         {
-            host.Services.AddHostedService<ManifestPublisher>();
+            if (engineOptions.Step is null)
+            {
+                host.Services.AddHostedService<ManifestPublisher>();
+            }
+            else
+            {
+                host.Services.AddHostedService<WorkloadPublishing>();
+            }
+
             return;
         }
 

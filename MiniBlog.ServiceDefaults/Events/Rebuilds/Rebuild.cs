@@ -89,7 +89,7 @@ internal sealed class Rebuild<TContext, TConsumer>(
     {
         var address = new NpgsqlConnectionStringBuilder(database.ConnectionString) { SearchPath = ShadowSchema.Name };
         return new ServiceCollection()
-            .AddDbContext<TContext>(options => options.UseNpgsql(address.ConnectionString).UseSnakeCaseNamingConvention())
+            .AddDbContext<TContext>(options => options.UseNpgsql(address.ConnectionString, npgsql => npgsql.ConfigureDataSource(database.SignIn)).UseSnakeCaseNamingConvention())
             .AddScoped<TConsumer>()
             .AddSingleton(identity)
             .AddSingleton(services.GetRequiredService<IEventTransport>())
@@ -135,7 +135,8 @@ internal sealed class Rebuild<TContext, TConsumer>(
                 var page = await store.RangeAsync(place.Source, place.Partition, positions[place], limit, cancellationToken);
                 if (page.Count == 0)
                 {
-                    throw new InvalidOperationException($"The log of {place.Source} ends before {place.Partition}/{end}, which was applied: was its database replaced?");
+                    // The log was restored to a moment before what was applied of it: the new state is made of what it has now.
+                    break;
                 }
 
                 positions[place] = (await applier.ApplyAsync(place.Source, page, cancellationToken))[place.Partition];

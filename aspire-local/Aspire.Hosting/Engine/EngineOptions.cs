@@ -12,13 +12,15 @@ sealed record EngineOptions
 
           --publisher manifest --output-path FILE
                                start nothing; write the manifest that deployment tools such as azd read
+          --operation publish --step publish --output-path FOLDER
+                               start nothing; write what the model's compute environment runs: for Docker Compose, Kubernetes
 
         Any other --Section:Key=value sets configuration. A parameter can also be set in the environment, as
         Parameters__NAME=value, with _ for each - in its name. DcpPublisher:RandomizePorts=true leaves fixed ports alone.
         """;
 
     static readonly string[] Switches = ["--verbose", "--help"];
-    static readonly string[] Valued = ["--data-path", "--publisher", "--output-path", "--operation", "--environment", "--launch-profile"];
+    static readonly string[] Valued = ["--data-path", "--publisher", "--output-path", "--operation", "--step", "--environment", "--launch-profile"];
 
     public bool Verbose { get; init; }
 
@@ -31,6 +33,9 @@ sealed record EngineOptions
     public string? OutputPath { get; init; }
 
     public string? Operation { get; init; }
+
+    /// <summary>Which step of publishing: <c>publish</c> is the one there is.</summary>
+    public string? Step { get; init; }
 
     /// <summary>What is wrong with the command line, in one line.</summary>
     public string? Error { get; init; }
@@ -78,7 +83,8 @@ sealed record EngineOptions
             Publisher = Value("--publisher"),
             OutputPath = Value("--output-path"),
             Operation = Value("--operation"),
-            Error = error ?? Contradiction(Value("--operation"), Value("--publisher")),
+            Step = Value("--step"),
+            Error = error ?? Contradiction(Value("--operation"), Value("--publisher"), Value("--step")),
             Configuration = [.. rest, .. Value("--environment") is { } environment ? [$"--environment={environment}"] : Array.Empty<string>()],
         };
     }
@@ -87,10 +93,12 @@ sealed record EngineOptions
     static bool IsConfigurationKey(string name) => name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal)
         || !name.StartsWith('-');
 
-    static string? Contradiction(string? operation, string? publisher) => (operation, publisher) switch
+    static string? Contradiction(string? operation, string? publisher, string? step) => (operation, publisher, step) switch
     {
-        (null or "run" or "publish", null or "manifest") => null,
-        (null or "run" or "publish", _) => $"Unknown publisher '{publisher}'; the local engine knows 'manifest'.",
+        (null or "run" or "publish", null or "manifest", null) => null,
+        ("publish", null, "publish") => null,
+        (_, _, not null) => "The option --step goes with --operation publish, and the local engine knows the step 'publish' alone.",
+        (null or "run" or "publish", _, _) => $"Unknown publisher '{publisher}'; the local engine knows 'manifest'.",
         _ => $"Unknown operation '{operation}'; the local engine knows 'run' and 'publish'.",
     };
 }

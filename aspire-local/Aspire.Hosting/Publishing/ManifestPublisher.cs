@@ -94,8 +94,17 @@ sealed class ManifestPublisher(
 
     static async Task WriteProjectAsync(ManifestPublishingContext context, ProjectResource project)
     {
-        context.Writer.WriteString("type", "project.v0");
+        // A project that says itself how it is deployed is of the newer type.
+        var ownDeployment = project.TryGetLastAnnotation<DeploymentTargetAnnotation>(out var annotation);
+        context.Writer.WriteString("type", ownDeployment ? "project.v1" : "project.v0");
         context.Writer.WriteString("path", context.GetManifestRelativePath(project.GetProjectMetadata().ProjectPath));
+        if (ownDeployment && annotation!.DeploymentTarget.TryGetLastAnnotation<ManifestPublishingCallbackAnnotation>(out var deployment))
+        {
+            context.Writer.WriteStartObject("deployment");
+            await deployment.Callback!(context);
+            context.Writer.WriteEndObject();
+        }
+
         await context.WriteCommandLineArgumentsAsync(project);
         await context.WriteEnvironmentVariablesAsync(project);
         context.WriteBindings(project);

@@ -1,48 +1,19 @@
 using Npgsql;
 
-namespace MiniBlog.AppHost;
+namespace MiniBlog.AppHost.Targets;
 
 /// <summary>One database, one account: no service can open another's database.</summary>
-static class ServiceDatabase
+static class DatabaseAccounts
 {
-    /// <summary>
-    /// Gives a service its database, under an account of its own that owns it and can open no other. The account's password is
-    /// generated and kept, as <c>DATABASE-password</c>.
-    /// </summary>
-    public static IResourceBuilder<ProjectResource> WithDatabase(
-        this IResourceBuilder<ProjectResource> service, IResourceBuilder<PostgresDatabaseResource> database)
-    {
-        // What is published has no superuser to make accounts with at start: there, the platform's own identities do it.
-        if (service.ApplicationBuilder.ExecutionContext.IsPublishMode)
-        {
-            return service.WithReference(database);
-        }
-
-        var account = service.Resource.Name;
-        var name = database.Resource.Name;
-        var server = database.Resource.Parent;
-        var password = service.ApplicationBuilder.AddSecret($"{name}-password");
-
+    /// <summary>Makes the account and hands it the database when the database is there.</summary>
+    public static IResourceBuilder<PostgresDatabaseResource> WithAccount(
+        this IResourceBuilder<PostgresDatabaseResource> database, string account, IResourceBuilder<ParameterResource> password) =>
         database.OnResourceReady(async (resource, _, token) =>
         {
             var superuser = await resource.ConnectionStringExpression.GetValueAsync(token);
             var secret = await password.Resource.GetValueAsync(token);
             await GrantAsync(superuser!, resource.DatabaseName, account, secret!, token);
         });
-
-        var endpoint = server.PrimaryEndpoint;
-        return service
-            .WithEnvironment($"ConnectionStrings__{name}", ReferenceExpression.Create(
-                $"Host={endpoint.Property(EndpointProperty.Host)};Port={endpoint.Property(EndpointProperty.Port)};Username={account};Password={password};Database={database.Resource.DatabaseName}"))
-            .WaitFor(database);
-    }
-
-    /// <summary>
-    /// Adds a secret that is generated and kept unless someone sets it. Without punctuation, so that it can be read out, typed, and put
-    /// into a connection string as it is.
-    /// </summary>
-    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
     /// <summary>
     /// Makes the account, or sets its password again, and hands it the database. Runs at every start. CONNECT is PUBLIC's by default

@@ -1,0 +1,34 @@
+// Lets a producer send to the topic, and do nothing else.
+
+@description('Unused: roles have no place. azd hands it to every module.')
+#disable-next-line no-unused-params
+param location string
+
+@description('The namespace.')
+param namespace string
+
+@description('The topic.')
+param topic string
+
+@description('The object id of the producer\'s identity.')
+param principalId string
+
+var sender = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39')
+
+resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
+  name: namespace
+
+  resource events 'topics' existing = {
+    name: topic
+  }
+}
+
+resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(bus::events.id, principalId, sender)
+  scope: bus::events
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: sender
+  }
+}

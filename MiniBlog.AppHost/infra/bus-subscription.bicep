@@ -1,0 +1,51 @@
+// A consumer's subscription to the topic, and its right to receive from that one alone.
+
+@description('Unused: roles and subscriptions have no place. azd hands it to every module.')
+#disable-next-line no-unused-params
+param location string
+
+@description('The namespace.')
+param namespace string
+
+@description('The topic.')
+param topic string
+
+@maxLength(50)
+@description('The consumer.')
+param consumer string
+
+@description('The object id of the consumer\'s identity.')
+param principalId string
+
+var receiver = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0')
+
+resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
+  name: namespace
+
+  resource events 'topics' existing = {
+    name: topic
+
+    resource subscription 'subscriptions' = {
+      name: consumer
+      properties: {
+        // A session is a partition: its events come in order, to one receiver at a time.
+        requiresSession: true
+        lockDuration: 'PT30S'
+        maxDeliveryCount: 10
+        // What nobody could handle is not lost with its time: it becomes a parked event.
+        deadLetteringOnMessageExpiration: false
+        defaultMessageTimeToLive: 'PT1H'
+      }
+    }
+  }
+}
+
+resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(bus::events::subscription.id, principalId, receiver)
+  scope: bus::events::subscription
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: receiver
+  }
+}

@@ -1,0 +1,34 @@
+// The bus: a namespace with one topic. Nobody has a key to it (local authentication is off); identities get roles.
+
+@description('Where it is.')
+param location string
+
+resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
+  name: 'bus-${uniqueString(resourceGroup().id)}'
+  location: location
+  // Topics need Standard.
+  sku: {
+    name: 'Standard'
+    tier: 'Standard'
+  }
+  properties: {
+    disableLocalAuth: true
+    minimumTlsVersion: '1.2'
+  }
+
+  resource events 'topics' = {
+    name: 'events'
+    properties: {
+      // The bus is a courier: what a consumer did not fetch in an hour it reads from the event stores.
+      defaultMessageTimeToLive: 'PT1H'
+      // A sequencer that takes over publishes some events again; the bus drops what it has seen.
+      requiresDuplicateDetection: true
+      duplicateDetectionHistoryTimeWindow: 'PT10M'
+      supportOrdering: true
+    }
+  }
+}
+
+output name string = namespace.name
+output host string = '${namespace.name}.servicebus.windows.net'
+output topic string = namespace::events.name
