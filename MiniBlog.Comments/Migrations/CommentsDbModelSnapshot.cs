@@ -135,6 +135,10 @@ namespace MiniBlog.Comments.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("partition");
 
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");

@@ -162,6 +162,10 @@ namespace MiniBlog.Moderation.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("partition");
 
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");

@@ -377,6 +377,10 @@ namespace MiniBlog.Query.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("partition");
 
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");

@@ -88,6 +88,9 @@ public sealed class Checkpoint
 
     /// <summary>The position of the last event applied or parked; 0 before the first.</summary>
     public required long Position { get; init; }
+
+    /// <summary>The id of that event, by which a log is known again after its database was restored; null before the first.</summary>
+    public Guid? EventId { get; init; }
 }
 
 /// <summary>Which replica of a consumer handles a partition (of every source), and until when it may.</summary>

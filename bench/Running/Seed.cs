@@ -55,7 +55,7 @@ sealed class Seed : IAsyncDisposable
             insert.Parameters.AddWithValue("post", post);
             insert.Parameters.AddWithValue("now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - count);
             await insert.ExecuteNonQueryAsync();
-            await using var judged = moderation.CreateCommand("UPDATE event_checkpoints SET position = position + $1 WHERE source = 'comments' AND partition = $2");
+            await using var judged = moderation.CreateCommand("UPDATE event_checkpoints SET position = position + $1, event_id = NULL WHERE source = 'comments' AND partition = $2");
             judged.Parameters.Add(new() { Value = 2L * count });
             judged.Parameters.Add(new() { Value = partition });
             await judged.ExecuteNonQueryAsync();

@@ -62,4 +62,4 @@ internal sealed record CloudEventJson(
 }
 
 /// <summary>How far a producer's log has come: the last position of each partition, index = partition.</summary>
-internal sealed record LogHeads(string Source, IReadOnlyList<long> Positions);
+internal sealed record LogHeads(string Source, IReadOnlyList<long> Positions, string? Incarnation);

@@ -41,7 +41,7 @@ public static class EventStoreEndpoints
     {
         await using var connection = await store.Database().OpenConnectionAsync(cancellationToken);
         var (heads, _) = await LogTable.HeadsAsync(connection, cancellationToken);
-        return new LogHeads(store.Source.Name, heads);
+        return new LogHeads(store.Source.Name, heads, await LogTable.IncarnationAsync(connection, cancellationToken));
     }
 }
 

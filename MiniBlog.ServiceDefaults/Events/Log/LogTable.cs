@@ -64,6 +64,17 @@ internal sealed class LogTable(EventSource source)
     }
 
     /// <summary>
+    /// What is another after every restore: a server that started anew, or a table that was filled anew. Other things change it too, such as a
+    /// restart; so it says when to look closely, and no more.
+    /// </summary>
+    public static async Task<string> IncarnationAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT concat_ws('/', extract(epoch FROM pg_postmaster_start_time()), (SELECT oid FROM pg_database WHERE datname = current_database()), pg_relation_filenode('event_log'))", connection);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>
     /// Remembers what is on the bus. Not worth waiting for the disk: after a crash the record may be behind, and events are published twice.
     /// </summary>
     public static async Task SavePublishedAsync(NpgsqlConnection connection, IReadOnlyList<long> published, CancellationToken cancellationToken)

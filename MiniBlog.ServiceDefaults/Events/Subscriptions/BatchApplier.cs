@@ -91,7 +91,7 @@ internal sealed class BatchApplier<TContext, TConsumer>(
 
         var waiting = fresh.Where(IsHandled).ExceptBy(applied.Concat(failed).Select(evt => evt.Id), evt => evt.Id).ToList();
         await ParkedTable.AddWaitingAsync(db, waiting, cancellationToken);
-        await CheckpointTable.MoveAsync(db, source, positions, cancellationToken);
+        await CheckpointTable.MoveAsync(db, source, fresh, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         Count(source, events.Count, fresh);

@@ -60,13 +60,33 @@ internal static class CheckpointTable
         return (positions, parked);
     }
 
-    /// <summary>Moves checkpoints, in the transaction of the effect.</summary>
-    public static Task MoveAsync(DbContext db, string source, IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
+    /// <summary>The event that each partition's checkpoint stands at; without those at 0, and those that are older than this column.</summary>
+    public static async Task<Dictionary<int, (long Position, Guid Id)>> LastAppliedAsync(NpgsqlConnection connection, string source, CancellationToken cancellationToken)
     {
-        var partitions = positions.Keys.Select(partition => (short)partition).ToArray();
-        var values = positions.Values.ToArray();
+        await using var command = new NpgsqlCommand(
+            "SELECT partition, position, event_id FROM event_checkpoints WHERE source = $1 AND event_id IS NOT NULL", connection)
+        {
+            Parameters = { new() { Value = source } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var last = new Dictionary<int, (long, Guid)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            last[reader.GetInt16(0)] = (reader.GetInt64(1), reader.GetGuid(2));
+        }
+
+        return last;
+    }
+
+    /// <summary>Moves checkpoints to the last of some events of each partition, in the transaction of the effect.</summary>
+    public static Task MoveAsync(DbContext db, string source, IReadOnlyCollection<CloudEvent> applied, CancellationToken cancellationToken)
+    {
+        var last = applied.GroupBy(evt => evt.Partition).Select(partition => partition.MaxBy(evt => evt.Position)!).ToList();
+        var partitions = last.Select(evt => (short)evt.Partition).ToArray();
+        var positions = last.Select(evt => evt.Position).ToArray();
+        var ids = last.Select(evt => evt.Id).ToArray();
         return db.Database.ExecuteSqlAsync(
-            $"UPDATE event_checkpoints SET position = n.position FROM unnest({partitions}, {values}) AS n (partition, position) WHERE source = {source} AND event_checkpoints.partition = n.partition",
+            $"UPDATE event_checkpoints SET position = n.position, event_id = n.id FROM unnest({partitions}, {positions}, {ids}) AS n (partition, position, id) WHERE source = {source} AND event_checkpoints.partition = n.partition",
             cancellationToken);
     }
 

@@ -30,6 +30,7 @@ internal sealed class Subscription<TContext, TConsumer>(
     /// <summary>How often to look round while the bus cannot be read: then the event stores alone bring what is new.</summary>
     private static readonly TimeSpan WithoutBus = TimeSpan.FromMilliseconds(250);
 
+    private readonly LogRecognition recognition = new(source, identity.Name, store, () => database.Value);
     private IReadOnlySet<int> owned = new HashSet<int>();
     private Dictionary<int, long> positions = [];
     private Dictionary<int, long> headsBefore = [];
@@ -69,7 +70,8 @@ internal sealed class Subscription<TContext, TConsumer>(
             headsAskedAt = time.GetTimestamp();
             if (heads is not null)
             {
-                await CompareAsync(heads, cancellationToken);
+                await recognition.CheckAsync(heads, positions, cancellationToken);
+                await CompareAsync(heads.Positions, cancellationToken);
             }
         }
 
@@ -103,6 +105,7 @@ internal sealed class Subscription<TContext, TConsumer>(
         positions = all.Where(checkpoint => now.Contains(checkpoint.Key)).ToDictionary();
         headsBefore = [];
         headsAskedAt = 0;
+        recognition.Forget();
         owned = now;
     }
 
@@ -133,13 +136,13 @@ internal sealed class Subscription<TContext, TConsumer>(
     }
 
     /// <summary>The positions of the producer's partitions; null while it does not answer: then what it left on the bus is still taken in.</summary>
-    private async Task<IReadOnlyList<long>?> AskHeadsAsync(CancellationToken cancellationToken)
+    private async Task<LogHeads?> AskHeadsAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Value.HeadsInterval);
         try
         {
-            var heads = (await store.HeadsAsync(source, limit.Token)).Positions;
+            var heads = await store.HeadsAsync(source, limit.Token);
             health.Reached(source, logger);
             return heads;
         }

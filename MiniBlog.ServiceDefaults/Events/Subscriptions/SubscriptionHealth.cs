@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace MiniBlog.ServiceDefaults.Events;
 
-/// <summary>Whether a consumer keeps up with its sources. Degraded, not unhealthy: it still answers, only from an older state.</summary>
+/// <summary>
+/// Whether a consumer keeps up with its sources. Degraded, not unhealthy: it still answers, only from an older state. Unhealthy where its state
+/// is of a log that there is no more: then somebody must act.
+/// </summary>
 internal sealed class SubscriptionHealth(ConsumerIdentity identity, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(10);
@@ -14,11 +17,12 @@ internal sealed class SubscriptionHealth(ConsumerIdentity identity, TimeProvider
     /// <summary>The events that a source's log was ahead of this replica's partitions when they were last compared.</summary>
     public long LagOf(string source) => states[source].Lag;
 
-    public void Succeeded(string source) => states[source].Trouble = null;
+    public void Succeeded(string source) => (states[source].Trouble, states[source].IsRestored) = (null, false);
 
     /// <summary>Keeps the fault until the next success, and logs it once.</summary>
     public void Failed(string source, Exception fault, ILogger logger)
     {
+        states[source].IsRestored = fault is RestoredLogException;
         if (Interlocked.Exchange(ref states[source].Trouble, fault.Message) != fault.Message)
         {
             logger.LogWarning(fault, "The subscription to {Source} is interrupted and starts over", source);
@@ -71,14 +75,16 @@ internal sealed class SubscriptionHealth(ConsumerIdentity identity, TimeProvider
         var behind = states.Where(state => state.Value.Trouble is not null || (state.Value.Lag > 0 && time.GetElapsedTime(state.Value.LevelAt) > Tolerated))
             .Select(state => state.Value.Trouble is { } trouble ? $"{state.Key}: {trouble}" : $"{state.Key}: {state.Value.Lag} events behind");
         var description = string.Join("; ", behind);
-        return Task.FromResult(description.Length == 0
-            ? HealthCheckResult.Healthy(data: data)
-            : HealthCheckResult.Degraded(description, data: data));
+        var status = states.Values.Any(state => state.IsRestored) ? HealthStatus.Unhealthy
+            : description.Length > 0 ? HealthStatus.Degraded
+            : HealthStatus.Healthy;
+        return Task.FromResult(new HealthCheckResult(status, description.Length > 0 ? description : null, data: data));
     }
 
     private sealed class State
     {
         public string? Trouble;
+        public bool IsRestored;
         public string? StoreTrouble;
         public long StoreAwayAt;
         public bool StoreTroubleTold;
