@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace MiniBlog.ServiceDefaults.Events;
 
@@ -17,9 +18,9 @@ public static class EventTracing
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Putting one event on the bus; a child of whatever emitted it.</summary>
-    internal static Activity? StartSend(CloudEvent evt, string system) => evt.TraceParent is null
+    internal static Activity? StartSend(CloudEvent evt, IEventTransport transport) => evt.TraceParent is null
         ? null
-        : Describe(Source.CreateActivity($"send events.{evt.Source}", ActivityKind.Producer, evt.TraceParent)?.Start(), evt, system, "send");
+        : At(transport.Server, Describe(Source.CreateActivity($"send events.{evt.Source}", ActivityKind.Producer, evt.TraceParent)?.Start(), evt, transport.System, "send"));
 
     /// <summary>Applying one event; a child of its sending.</summary>
     internal static Activity? StartProcess(CloudEvent evt, string system, string consumer)
@@ -46,6 +47,13 @@ public static class EventTracing
 
     internal static void Fail(this Activity? activity, Exception exception) =>
         activity?.SetStatus(ActivityStatusCode.Error, exception.Message).SetTag("error.type", exception.GetType().FullName).AddException(exception);
+
+    private static Activity? At(EndPoint? server, Activity? activity) => server switch
+    {
+        DnsEndPoint name => activity?.SetTag("server.address", name.Host).SetTag("server.port", name.Port),
+        IPEndPoint address => activity?.SetTag("server.address", address.Address.ToString()).SetTag("server.port", address.Port),
+        _ => activity,
+    };
 
     private static Activity? Describe(Activity? activity, CloudEvent evt, string system, string operation) => activity?
         .SetTag("messaging.system", system)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace MiniBlog.ServiceDefaults.Events;
 
 /// <summary>
@@ -8,6 +10,9 @@ public interface IEventTransport
 {
     /// <summary>The name by OpenTelemetry's <c>messaging.system</c>, such as <c>redis</c>.</summary>
     string System { get; }
+
+    /// <summary>Where the bus is, for spans to say; <see langword="null"/> if it has no address of its own.</summary>
+    EndPoint? Server => null;
 
     /// <summary>
     /// Puts events on the bus, each partition's in the order given. Completes when the bus has them all; putting an event again is harmless.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using StackExchange.Redis;
 
 namespace MiniBlog.ServiceDefaults.Events;
@@ -15,6 +16,8 @@ internal sealed class RedisTransport(IConnectionMultiplexer redis, string connec
     internal const int Window = 10_000;
 
     public string System => "redis";
+
+    public EndPoint? Server => redis.GetEndPoints().FirstOrDefault();
 
     public async Task PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken)
     {

@@ -90,7 +90,7 @@ internal sealed class Publisher(LogTable log, IEventTransport transport, Func<Np
     private async Task<bool> TryPublishAsync(List<CloudEvent> events, long[] published, CancellationToken cancellationToken)
     {
         var started = progress?.Now ?? default;
-        var spans = events.Select(evt => EventTracing.StartSend(evt, transport.System)).ToList();
+        var spans = events.Select(evt => EventTracing.StartSend(evt, transport)).ToList();
         try
         {
             // Who processes an event continues the trace at its sending.
