@@ -35,7 +35,7 @@ static class HttpIntake
         {
             await RefuseAsync(http, isJson, reason.StatusCode, reason.Message);
         }
-        catch (Exception reason) when (reason is InvalidProtocolBufferException or JsonException or InvalidDataException or InvalidOperationException or FormatException)
+        catch (Exception reason) when (reason is InvalidProtocolBufferException or InvalidJsonException or JsonException or InvalidDataException or InvalidOperationException or FormatException)
         {
             await RefuseAsync(http, isJson, StatusCodes.Status400BadRequest, $"This is no {typeof(TRequest).Name}: {reason.Message}");
         }

@@ -7,18 +7,19 @@ namespace Aspire.Dashboard.Store;
 /// <summary>Which resource has an address: how uninstrumented ones, such as databases, get their names in traces.</summary>
 sealed class PeerNames(IResourceWatch watch)
 {
-    (long Version, FrozenDictionary<string, string> Names) known = (-1, FrozenDictionary<string, string>.Empty);
+    volatile Known known = new(-1, FrozenDictionary<string, string>.Empty);
 
     /// <summary>The display name of the resource at <c>host:port</c>, or else the address itself.</summary>
     public string Resolve(string address)
     {
         var version = watch.Changed.Version;
-        if (known.Version != version)
+        var current = known;
+        if (current.Version != version)
         {
-            known = (version, Names());
+            known = current = new(version, Names());
         }
 
-        return known.Names.GetValueOrDefault(address, address);
+        return current.Names.GetValueOrDefault(address, address);
     }
 
     FrozenDictionary<string, string> Names()
@@ -37,4 +38,7 @@ sealed class PeerNames(IResourceWatch watch)
 
         return names.ToFrozenDictionary();
     }
+
+    /// <summary>The names as they were at a change of the resources.</summary>
+    sealed record Known(long Version, FrozenDictionary<string, string> Names);
 }

@@ -10,9 +10,9 @@ sealed class Retention(SqliteConnection connection, TelemetryLimits limits, Time
 
     readonly Statement pages = new(connection, "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()", 0);
 
-    // Ids grow with arrival, so the number of rows is known, nearly, without counting them.
-    readonly Statement oldLogs = new(connection, "SELECT max(id) FROM (SELECT id FROM logs WHERE received < $0 OR id <= (SELECT max(id) FROM logs) - $1 ORDER BY id LIMIT $2)", 3);
-    readonly Statement oldTraces = new(connection, "SELECT max(id) FROM (SELECT id FROM traces WHERE received < $0 OR id <= (SELECT max(id) FROM traces) - $1 ORDER BY id LIMIT $2)", 3);
+    // Ids grow with arrival, so the number of rows is known, nearly, without counting them, and the first rows are the oldest.
+    readonly Statement oldLogs = Oldest(connection, "logs");
+    readonly Statement oldTraces = Oldest(connection, "traces");
     readonly Statement firstLogs = new(connection, "SELECT max(id) FROM (SELECT id FROM logs ORDER BY id LIMIT $0)", 1);
     readonly Statement firstTraces = new(connection, "SELECT max(id) FROM (SELECT id FROM traces ORDER BY id LIMIT $0)", 1);
 
@@ -81,6 +81,11 @@ sealed class Retention(SqliteConnection connection, TelemetryLimits limits, Time
         firstLogs.Dispose();
         firstTraces.Dispose();
     }
+
+    static Statement Oldest(SqliteConnection connection, string table) => new(
+        connection,
+        $"SELECT max(id) FROM (SELECT id, received FROM {table} ORDER BY id LIMIT $2) WHERE received < $0 OR id <= (SELECT max(id) FROM {table}) - $1",
+        3);
 
     // Which traces: a condition on their number.
     void DropTraces(string which, object? value)

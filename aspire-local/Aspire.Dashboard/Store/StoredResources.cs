@@ -31,7 +31,7 @@ sealed class StoredResources
         var all = connection.Read(
             "SELECT id, name, instance, data FROM resources ORDER BY name, instance", [],
             row => new TelemetryResource(
-                row.GetInt32(0), row.GetString(1), row.GetString(2), Attributes.Of(Resource_(row.Bytes(3)).Attributes)));
+                row.GetInt32(0), row.GetString(1), row.GetString(2), Attributes.Of(Parse(row.Bytes(3)).Attributes)));
         foreach (var resource in all)
         {
             resources[resource.Id] = resource;
@@ -39,7 +39,7 @@ sealed class StoredResources
 
         return all;
 
-        static Resource Resource_(byte[] data) => OpenTelemetry.Proto.Common.V1.Resource.Parser.ParseFrom(data);
+        static Resource Parse(byte[] data) => OpenTelemetry.Proto.Common.V1.Resource.Parser.ParseFrom(data);
     }
 
     /// <summary>The numbers of all that have a name, or of the one that has it with its instance; <see langword="null"/> for no name.</summary>

@@ -13,6 +13,9 @@ sealed record ProcessPlan
     /// <summary>The whole environment: nothing is inherited beyond it.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>The variables that the application said, where others come from the machine; <see langword="null"/>: all of them.</summary>
+    public IReadOnlyCollection<string>? Said { get; init; }
+
     /// <summary>What asks it to end in good order.</summary>
     public Signal StopSignal { get; init; } = Signal.Term;
 

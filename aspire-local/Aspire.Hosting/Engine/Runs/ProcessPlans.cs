@@ -48,7 +48,8 @@ sealed class ProcessPlans(EngineSettings settings, EnvironmentBuilder environmen
             all[name] = value;
         }
 
-        return replica.Resource is ProjectResource project ? Plan(project, all, arguments) : Plan((ExecutableResource)replica.Resource, all, arguments);
+        var plan = replica.Resource is ProjectResource project ? Plan(project, all, arguments) : Plan((ExecutableResource)replica.Resource, all, arguments);
+        return plan with { Said = said.Keys };
     }
 
     /// <summary>The data folder of a resource.</summary>

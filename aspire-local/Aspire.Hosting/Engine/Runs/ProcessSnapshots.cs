@@ -24,7 +24,8 @@ static class ProcessSnapshots
             StopTimeStamp = null,
             ExitCode = null,
             HealthReports = Pending(resource),
-            EnvironmentVariables = [.. child.Plan.Environment.Select(variable => new EnvironmentVariableSnapshot(variable.Key, variable.Value, true))],
+            EnvironmentVariables = [.. child.Plan.Environment.Select(variable =>
+                new EnvironmentVariableSnapshot(variable.Key, variable.Value, child.Plan.Said?.Contains(variable.Key) ?? true))],
             Properties = Facts(resource, child),
         };
 
