@@ -8,7 +8,7 @@ static class CommandLine
 {
     private static readonly IScenario[] Scenarios =
     [
-        new Startup(), new Latency(), new OpenLoad(), new Burst(), new Reading(), new CatchUp(), new Rebuilding(), new Scaling(), new Composition(), new Memory(), new Soak(),
+        new Startup(), new Latency(), new OpenLoad(), new Burst(), new Reading(), new CatchUp(), new Rebuilding(), new Scaling(), new Composition(), new Memory(), new Soak(), new DashboardLoad(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
