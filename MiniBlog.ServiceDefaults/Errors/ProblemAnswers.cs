@@ -34,6 +34,7 @@ public static class ProblemAnswers
             problem.Detail ??= DetailOf(problem.Status ?? context.HttpContext.Response.StatusCode);
             problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
         });
+        builder.Services.AddSingleton<IProblemDetailsWriter, UnaskedProblemWriter>();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddExceptionHandler<ExceptionAnswers>();
         return builder;

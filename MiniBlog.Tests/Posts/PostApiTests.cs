@@ -185,6 +185,19 @@ public sealed class PostApiTests(PostsHost posts) : IClassFixture<PostsHost>
     }
 
     [Theory]
+    [InlineData("text/html")]
+    [InlineData("image/png")]
+    [InlineData("nonsense")]
+    public async Task A_problem_is_told_the_same_whatever_form_was_asked_for(string accept)
+    {
+        (await api.SendAsync("GET", "/nowhere", null, posts.Author, ("Accept", accept))).MustBeProblem(404, "not-found");
+        (await api.SendAsync("GET", "/events", null, posts.Author, ("Accept", accept))).MustBeProblem(403, "forbidden");
+        (await api.SendAsync("POST", "/posts", Json("{"), posts.Author, ("Accept", accept))).MustBeProblem(400, "invalid");
+        var answer = (await api.SendAsync("POST", "/posts", Json("""{"title":"","content":"x"}"""), posts.Author, ("Accept", accept))).MustBeProblem(400, "invalid");
+        Assert.Equal(["title"], answer["errors"].EnumerateObject().Select(error => error.Name));
+    }
+
+    [Theory]
     [InlineData("""{"title":"x","content":"x","status":"secret"}""")]
     [InlineData("""{"title":"x","content":"x","status":1}""")]
     [InlineData("""{"title":"x","content":"x","tags":"one"}""")]

@@ -145,6 +145,23 @@ public class SignInTests : FrontEndTest
         Assert.Equal(error, (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error").GetString());
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "grant_type=password&username=%00&password=a")]
+    [InlineData("application/x-www-form-urlencoded", "5000 fields")]
+    [InlineData("multipart/form-data", "grant_type=password")]
+    [InlineData("multipart/form-data; boundary=x", "--y")]
+    [InlineData("nonsense", "grant_type=password")]
+    public async Task A_body_that_is_no_form_is_an_invalid_request_for_a_token(string type, string body)
+    {
+        using var browser = Web.Browse();
+        using var content = new StringContent(body == "5000 fields" ? string.Join('&', Enumerable.Range(0, 5000).Select(i => $"field{i}=x")) : body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        var answer = await browser.Client.PostAsync("/token", content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("invalid_request", (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error").GetString());
+    }
+
     [Fact]
     public async Task Guessing_at_the_token_endpoint_is_limited()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using MiniBlog.ServiceDefaults.Auth;
 
 namespace MiniBlog.Web.SignIn;
@@ -25,12 +26,11 @@ internal static class TokenEndpoint
         HttpContext http, OwnerAccount owner, AccessTokens tokens)
     {
         http.Response.Headers.CacheControl = "no-store";
-        if (!http.Request.HasFormContentType)
+        if (await ReadFormAsync(http.Request) is not { } form)
         {
             return Error("invalid_request", "Send grant_type, username and password as application/x-www-form-urlencoded.");
         }
 
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
         return (form["grant_type"], form["username"], form["password"]) switch
         {
             ({ Count: not 1 }, _, _) => Error("invalid_request", "There must be one grant_type."),
@@ -38,6 +38,24 @@ internal static class TokenEndpoint
             (["password"], var name, var password) => Answer(http, owner.Attempt(name, password, http.Connection.RemoteIpAddress), tokens),
             _ => Error("unsupported_grant_type", "The grant_type must be password."),
         };
+    }
+
+    /// <summary>Null where there is none: another type (RFC 6749 knows no other), characters that no form has, or thousands of fields.</summary>
+    private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "application/x-www-form-urlencoded")
+        {
+            return null;
+        }
+
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static Results<JsonHttpResult<TokenAnswer>, JsonHttpResult<TokenError>> Answer(HttpContext http, SignInAttempt attempt, AccessTokens tokens)
