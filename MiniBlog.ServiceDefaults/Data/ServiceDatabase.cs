@@ -32,7 +32,11 @@ public static class ServiceDatabase
         builder.Services.AddSingleton(_ => new ServiceDataSource<TContext>(
             builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"The connection string '{name}' is missing."), signIn));
         // What fails is thrown and told by whoever it concerns; the first start's look for the migrations' history fails on purpose.
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical);
+        foreach (var category in new[] { "Database", "Query", "Update" })
+        {
+            builder.Logging.AddFilter($"Microsoft.EntityFrameworkCore.{category}", LogLevel.Critical);
+        }
+
         builder.Services.AddHostedService<Migration<TContext>>();
         return builder;
     }
