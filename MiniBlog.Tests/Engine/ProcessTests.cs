@@ -1,5 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Engine;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -131,6 +133,15 @@ public sealed class ProcessTests
         await app.DisposeAsync();
 
         Assert.Equal(["top", "middle", "bottom"], order);
+    }
+
+    // Without the dashboard the exporters try again for seconds, and the services would be ended by force.
+    [Fact]
+    public void The_dashboard_takes_telemetry_until_the_services_have_stopped()
+    {
+        Assert.True(StopInOrder.Needs(new ProjectResource("web"), new DashboardResource()));
+        Assert.False(StopInOrder.Needs(new DashboardResource(), new ProjectResource("web")));
+        Assert.False(StopInOrder.Needs(new DashboardResource(), new DashboardResource()));
     }
 
     [Fact]

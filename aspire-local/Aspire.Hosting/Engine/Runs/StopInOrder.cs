@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 
 namespace Aspire.Hosting.Engine;
 
@@ -36,8 +37,10 @@ static class StopInOrder
         }
     }
 
-    static bool Needs(IResource resource, IResource other) =>
-        resource.Annotations.OfType<WaitAnnotation>().Any(wait => ReferenceEquals(wait.Resource, other))
+    /// <summary>Whether a resource works with another until its end: also with the dashboard, which takes the last of its telemetry.</summary>
+    internal static bool Needs(IResource resource, IResource other) =>
+        (resource is ProjectResource and not DashboardResource && other is DashboardResource)
+        || resource.Annotations.OfType<WaitAnnotation>().Any(wait => ReferenceEquals(wait.Resource, other))
         || (resource is IResourceWithParent { Parent: var parent } && ReferenceEquals(parent, other))
         || (other is IResourceWithConnectionString && resource.Annotations.OfType<ResourceRelationshipAnnotation>()
             .Any(link => ReferenceEquals(link.Resource, other)));
