@@ -17,7 +17,7 @@ public sealed class CommentApiTests(CommentsHost host) : IClassFixture<CommentsH
     [Fact]
     public async Task A_reader_comments_on_a_post_that_was_published_a_moment_ago()
     {
-        var post = await host.PublishAsync();
+        var post = await host.PublishUnheardAsync();
         var comment = await host.CommentAsync(post, "Nice *post*", " Ann ");
 
         Assert.Equal(($"/comments/{comment.Id}", "\"1\""), (comment.Location, comment.ETag));

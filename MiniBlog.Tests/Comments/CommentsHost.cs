@@ -56,7 +56,16 @@ public sealed class CommentsHost(PostgresFixture servers) : IAsyncLifetime
     /// <summary>An address that nobody else in the tests has.</summary>
     public static string NewAddress() => $"2001:db8:{Interlocked.Increment(ref readers):x}::1";
 
-    public async Task<Guid> PublishAsync(string status = "published") => (await posts.WriteAsync(status: status)).Id;
+    /// <summary>A post that Comments has heard of.</summary>
+    public async Task<Guid> PublishAsync(string status = "published")
+    {
+        var post = await PublishUnheardAsync(status);
+        await Eventually.HoldsAsync(async () => await KnownAsync(post) is not null, "Comments knows the post");
+        return post;
+    }
+
+    /// <summary>A post that Comments may not have heard of yet.</summary>
+    public async Task<Guid> PublishUnheardAsync(string status = "published") => (await posts.WriteAsync(status: status)).Id;
 
     /// <summary>Sends Posts a post, or a change of one.</summary>
     public async Task<Answer> PostAsync(string method, string path, object body) => await posts.Api.SendAsync(method, path, body, posts.Author);
