@@ -14,7 +14,7 @@ public sealed class EngineSwitchTests : IDisposable
     public static TheoryData<string, string[]> ProjectsAndPackages => new()
     {
         { "MiniBlog.AppHost", ["Aspire.Hosting.Azure", "Aspire.Hosting.Docker", "Aspire.Hosting.Kubernetes", "Aspire.Hosting.PostgreSQL", "Aspire.Hosting.Redis"] },
-        { "MiniBlog.ServiceDefaults", ["Aspire.Npgsql.EntityFrameworkCore.PostgreSQL", "Aspire.StackExchange.Redis"] },
+        { "MiniBlog.ServiceDefaults", ["Aspire.Azure.Messaging.ServiceBus", "Aspire.Npgsql.EntityFrameworkCore.PostgreSQL", "Aspire.StackExchange.Redis"] },
         { "MiniBlog.Tests", ["Aspire.Hosting.Testing"] },
     };
 

@@ -16,6 +16,8 @@ public sealed class DeadTransport : IEventTransport
 
     public IEventReceiver Receive(string source, string consumer) => new Receiver();
 
+    public Task PingAsync(CancellationToken cancellationToken) => throw Fault;
+
     private sealed class Receiver : IEventReceiver
     {
         public Task<IReadOnlyList<CloudEvent>> ReceiveAsync(IReadOnlyDictionary<int, long> after, TimeSpan wait, CancellationToken cancellationToken) => throw Fault;
@@ -41,6 +43,8 @@ public sealed class ScriptedTransport : IEventTransport
     public Task PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public IEventReceiver Receive(string source, string consumer) => new Receiver(this);
+
+    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private sealed class Receiver(ScriptedTransport transport) : IEventReceiver
     {

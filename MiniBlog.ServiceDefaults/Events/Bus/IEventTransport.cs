@@ -22,6 +22,10 @@ public interface IEventTransport
 
     /// <summary>Opens a way to receive one source's events in the name of a consumer.</summary>
     IEventReceiver Receive(string source, string consumer);
+
+    /// <summary>Asks whether the bus takes events.</summary>
+    /// <exception cref="TransportUnavailableException">It does not.</exception>
+    Task PingAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Receives one source's events. Used by one loop at a time.</summary>
@@ -39,6 +43,31 @@ public interface IEventReceiver : IAsyncDisposable
     /// <exception cref="TransportUnavailableException">The bus was not told; it may bring the events again.</exception>
     Task AcknowledgeAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken);
 }
+
+/// <summary>A transport that gives up on a message by itself, such as one that it brought too often, and keeps it aside.</summary>
+public interface IDeadLetterTransport : IEventTransport
+{
+    /// <summary>Opens a way to receive what was set aside for a consumer.</summary>
+    IDeadLetterReceiver ReceiveDeadLetters(string consumer);
+}
+
+/// <summary>Receives a consumer's dead letters. Used by one loop at a time.</summary>
+public interface IDeadLetterReceiver : IAsyncDisposable
+{
+    /// <summary>Waits for the next dead letter that is an event; null after a while without one.</summary>
+    /// <exception cref="TransportUnavailableException">The bus cannot be asked.</exception>
+    Task<DeadLetter?> ReceiveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes a dead letter, or puts it back to come again.</summary>
+    /// <exception cref="TransportUnavailableException">The bus was not told; it brings the dead letter again.</exception>
+    Task SettleAsync(DeadLetter letter, bool remove, CancellationToken cancellationToken);
+}
+
+/// <summary>An event that the bus gave up on.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Reason">Why, in the words of the bus.</param>
+/// <param name="Message">The message, for the transport.</param>
+public sealed record DeadLetter(CloudEvent Event, string Reason, object Message);
 
 /// <summary>The bus is away or refuses; nothing is lost, the caller goes on without it and tries again.</summary>
 public sealed class TransportUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -34,6 +34,18 @@ internal sealed class RedisTransport(IConnectionMultiplexer redis, string connec
 
     public IEventReceiver Receive(string source, string consumer) => new RedisReceiver(source, connectionString);
 
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw new TransportUnavailableException($"Redis does not answer: {e.Message}", e);
+        }
+    }
+
     internal static string Key(string source, int partition) => string.Create(CultureInfo.InvariantCulture, $"events:{source}:{partition}");
 
     internal static bool IsUnavailable(Exception e) => e is RedisException or RedisTimeoutException or TimeoutException or ObjectDisposedException;

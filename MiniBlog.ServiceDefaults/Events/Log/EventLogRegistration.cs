@@ -1,20 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MiniBlog.ServiceDefaults.Data;
-using StackExchange.Redis;
 
 namespace MiniBlog.ServiceDefaults.Events;
 
 /// <summary>Registers the producer's side of events.</summary>
 public static class EventLogRegistration
 {
-    /// <summary>The name of the bus in the AppHost, and of its connection string.</summary>
-    private const string Bus = "bus";
-
     /// <summary>
     /// Makes the service a producer named <paramref name="source"/>: the sequencer and the publisher run in it (one replica's at a time), and
     /// <see cref="EventPositions"/> is there. The context's model has <see cref="EventTables.HasEventLog"/>.
@@ -36,22 +30,5 @@ public static class EventLogRegistration
         return builder;
 
         static Func<Npgsql.NpgsqlDataSource> Database(IServiceProvider services) => () => services.GetRequiredService<ServiceDataSource<TContext>>().Value;
-    }
-
-    /// <summary>The bus, once for a service that is both producer and consumer.</summary>
-    internal static void AddEventBus(this IHostApplicationBuilder builder)
-    {
-        if (builder.Services.Any(service => service.ServiceType == typeof(IEventTransport)))
-        {
-            return;
-        }
-
-        // The client's own check would call the whole service unhealthy; without the bus it is only slower.
-        builder.AddRedisClient(Bus, settings => settings.DisableHealthChecks = true);
-        builder.Services.TryAddSingleton<IEventTransport>(services => new RedisTransport(services.GetRequiredService<IConnectionMultiplexer>(), Address()));
-        builder.Services.TryAddSingleton<IProgressTransport>(services => new RedisProgress(services.GetRequiredService<IConnectionMultiplexer>(), Address()));
-        builder.Services.AddHealthChecks().AddCheck<BusHealth>(Bus);
-
-        string Address() => builder.Configuration.GetConnectionString(Bus) ?? throw new InvalidOperationException($"The connection string '{Bus}' is missing.");
     }
 }

@@ -39,6 +39,7 @@ public static class SubscriptionRegistration
         builder.Services.AddSingleton<PartitionLeases<TContext>>().AddHostedService(services => services.GetRequiredService<PartitionLeases<TContext>>());
         builder.Services.AddHostedService<ParkedRetries<TContext, TConsumer>>();
         builder.Services.AddHostedService<Pumps<TContext, TConsumer>>();
+        builder.Services.AddHostedService<DeadLetterParking<TContext, TConsumer>>();
         builder.Services.AddHealthChecks().AddCheck<SubscriptionHealth>("subscriptions");
         return builder;
     }
