@@ -6,6 +6,8 @@ using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MiniBlog.ServiceDefaults.Auth;
+using MiniBlog.Tests.ServiceBus.Broker;
+using StackExchange.Redis;
 
 namespace MiniBlog.Tests;
 
@@ -25,18 +27,24 @@ public sealed class BlogSystem : IAsyncLifetime
         new BlogKeys(new ConfigurationBuilder().AddInMemoryCollection([new("Auth:SigningKey", SigningKey)]).Build()), TimeProvider.System);
 
     private readonly Lazy<Task<DistributedApplication>> start;
+    private readonly TestBroker? broker;
     private DistributedApplication? app;
 
+    /// <summary>The blog that the tests share: on Redis, or, where <c>./test --bus servicebus</c> says so, on Service Bus with its faults.</summary>
     public BlogSystem()
-        : this([])
+        : this([], broker: Environment.GetEnvironmentVariable("MINIBLOG_TEST_BUS") == "servicebus" ? FaultyBroker() : null)
     {
     }
 
     /// <summary>A blog with settings of its own.</summary>
     /// <param name="settings">What the AppHost is given on its command line.</param>
     /// <param name="configure">Changes of the model.</param>
-    internal BlogSystem(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure = null) =>
-        start = new(() => StartAsync(settings, configure));
+    /// <param name="broker">The Service Bus that takes Redis's place, for the blog to dispose of; null: Redis.</param>
+    internal BlogSystem(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure = null, TestBroker? broker = null)
+    {
+        this.broker = broker;
+        start = new(() => StartAsync(settings, configure, broker));
+    }
 
     public HttpClient Posts => Client("posts");
 
@@ -50,6 +58,14 @@ public sealed class BlogSystem : IAsyncLifetime
 
     /// <summary>The running application.</summary>
     public DistributedApplication App => app ?? throw new InvalidOperationException("The blog is not started.");
+
+    /// <summary>A Service Bus that drops connections, loses locks, and brings messages twice and late.</summary>
+    internal static TestBroker FaultyBroker()
+    {
+        var broker = TestBroker.Start();
+        (broker.Faults.DroppedConnections, broker.Faults.LostLocks, broker.Faults.Duplicates, broker.Faults.DelayedDeliveries) = (0.002, 0.01, 0.05, 0.05);
+        return broker;
+    }
 
     /// <summary>A bearer token with some roles.</summary>
     public static string Token(params string[] roles) => Tokens.Issue("tester", roles, TimeSpan.FromMinutes(30));
@@ -96,15 +112,33 @@ public sealed class BlogSystem : IAsyncLifetime
         Assert.True(result.Success, $"{command} of {resource} did not succeed.");
     }
 
+    /// <summary>The bus forgets all that is on it, as one does that lost its disk.</summary>
+    public async Task FlushBusAsync()
+    {
+        if (broker is not null)
+        {
+            await broker.FlushAsync();
+            return;
+        }
+
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(await App.GetConnectionStringAsync("bus") + ",allowAdmin=true");
+        await redis.GetServers().Single().FlushAllDatabasesAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (app is not null)
         {
             await app.DisposeAsync();
         }
+
+        if (broker is not null)
+        {
+            await broker.DisposeAsync();
+        }
     }
 
-    private static async Task<DistributedApplication> StartAsync(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure)
+    private static async Task<DistributedApplication> StartAsync(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure, TestBroker? broker)
     {
         string[] arguments =
         [
@@ -115,10 +149,24 @@ public sealed class BlogSystem : IAsyncLifetime
         ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MiniBlog_AppHost>(arguments);
         configure?.Invoke(builder);
+        if (broker is not null)
+        {
+            UseServiceBus(builder, broker);
+        }
+
         var app = await builder.BuildAsync();
         await app.StartAsync();
         await Task.WhenAll(Services.Select(service => app.ResourceNotifications.WaitForResourceHealthyAsync(service)));
         return app;
+    }
+
+    /// <summary>What the AppHost gives the services in the cloud; they are the same.</summary>
+    private static void UseServiceBus(IDistributedApplicationTestingBuilder builder, TestBroker broker)
+    {
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+        {
+            builder.CreateResourceBuilder(project).WithEnvironment("Events__Transport", "servicebus").WithEnvironment("ConnectionStrings__bus", broker.ConnectionString);
+        }
     }
 
     private static async Task<bool> IsHealthyAsync(HttpClient client)

@@ -1,6 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
-using StackExchange.Redis;
 
 namespace MiniBlog.Tests.WholeSystem;
 
@@ -15,11 +13,10 @@ public sealed class ChaosTests(BlogSystem blog)
     {
         var posts = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => driver.PublishAsync($"Post {n}")));
         await using var load = driver.StartLoad(posts);
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(await blog.App.GetConnectionStringAsync("bus", TestContext.Current.CancellationToken) + ",allowAdmin=true");
         for (var flush = 0; flush < 5; flush++)
         {
             await load.AcceptedAsync(20);
-            await redis.GetServers().Single().FlushAllDatabasesAsync();
+            await blog.FlushBusAsync();
         }
 
         await load.StopAsync();
