@@ -32,7 +32,7 @@ var moderation = builder.AddProject<Projects.MiniBlog_Moderation>("moderation")
 
 var query = builder.AddProject<Projects.MiniBlog_Query>("query")
     .WithDatabase(postgres, "querydb")
-    .WithBus(bus, handles: true);
+    .WithBus(bus, handles: true, watches: true);
 
 var web = builder.AddProject<Projects.MiniBlog_Web>("web")
     .WithEnvironment("Owner__Password", ownerPassword)

@@ -54,16 +54,23 @@ sealed class AzureTarget(IDistributedApplicationBuilder builder) : Target
 
     sealed class ServiceBus(AzureTarget target, IResourceBuilder<AzureBicepResource> bus) : IBus
     {
-        public void Connect(IResourceBuilder<ProjectResource> service, bool emits, bool handles)
+        public void Connect(IResourceBuilder<ProjectResource> service, bool emits, bool handles, bool watches)
         {
+            // Every service announces how far it is.
+            Allow(service, "announcer", "sender", "progress");
             if (emits)
             {
-                Allow(service, "sender");
+                Allow(service, "sender", "sender", "events");
             }
 
             if (handles)
             {
-                Allow(service, "subscription").WithParameter("consumer", service.Resource.Name);
+                Subscribe(service, "subscription", "events", sessions: "true");
+            }
+
+            if (watches)
+            {
+                Subscribe(service, "watcher", "progress", sessions: "false");
             }
 
             service
@@ -71,10 +78,13 @@ sealed class AzureTarget(IDistributedApplicationBuilder builder) : Target
                 .WithEnvironment("Events__Transport", "servicebus");
         }
 
-        IResourceBuilder<AzureBicepResource> Allow(IResourceBuilder<ProjectResource> service, string what) =>
-            service.ApplicationBuilder.AddBicepTemplate($"{service.Resource.Name}-{what}", $"infra/bus-{what}.bicep")
+        void Subscribe(IResourceBuilder<ProjectResource> service, string name, string topic, string sessions) =>
+            Allow(service, name, "subscription", topic).WithParameter("consumer", service.Resource.Name).WithParameter("sessions", sessions);
+
+        IResourceBuilder<AzureBicepResource> Allow(IResourceBuilder<ProjectResource> service, string name, string template, string topic) =>
+            service.ApplicationBuilder.AddBicepTemplate($"{service.Resource.Name}-{name}", $"infra/bus-{template}.bicep")
                 .WithParameter("namespace", bus.GetOutput("name"))
-                .WithParameter("topic", bus.GetOutput("topic"))
+                .WithParameter("topic", bus.GetOutput(topic))
                 .WithParameter("principalId", target.IdentityOf(service).GetOutput("principalId"));
     }
 

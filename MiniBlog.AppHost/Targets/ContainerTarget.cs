@@ -70,7 +70,7 @@ sealed class ContainerTarget(IDistributedApplicationBuilder builder) : Target
 
     sealed class RedisBus(IResourceBuilder<RedisResource> redis) : IBus
     {
-        public void Connect(IResourceBuilder<ProjectResource> service, bool emits, bool handles) =>
+        public void Connect(IResourceBuilder<ProjectResource> service, bool emits, bool handles, bool watches) =>
             service.WithReference(redis).WithEnvironment("Events__Transport", "redis").WaitFor(redis);
     }
 }

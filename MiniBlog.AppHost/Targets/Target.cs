@@ -49,8 +49,8 @@ interface IDatabaseServer
 /// <summary>Carries every event to every service that wants it.</summary>
 interface IBus
 {
-    /// <summary>Lets a service send events, receive them, or both.</summary>
-    void Connect(IResourceBuilder<ProjectResource> service, bool emits, bool handles);
+    /// <summary>Lets a service send events, receive them, or watch what the services announce of themselves.</summary>
+    void Connect(IResourceBuilder<ProjectResource> service, bool emits, bool handles, bool watches);
 }
 
 static class TargetExtensions
@@ -62,11 +62,11 @@ static class TargetExtensions
         return service;
     }
 
-    /// <summary>Lets a service send events, receive them, or both.</summary>
+    /// <inheritdoc cref="IBus.Connect"/>
     public static IResourceBuilder<ProjectResource> WithBus(
-        this IResourceBuilder<ProjectResource> service, IBus bus, bool emits = false, bool handles = false)
+        this IResourceBuilder<ProjectResource> service, IBus bus, bool emits = false, bool handles = false, bool watches = false)
     {
-        bus.Connect(service, emits, handles);
+        bus.Connect(service, emits, handles, watches);
         return service;
     }
 

@@ -1,4 +1,4 @@
-// Lets a producer send to the topic, and do nothing else.
+// Lets a service send to a topic, and do nothing else.
 
 @description('Unused: roles have no place. azd hands it to every module.')
 #disable-next-line no-unused-params
@@ -10,7 +10,7 @@ param namespace string
 @description('The topic.')
 param topic string
 
-@description('The object id of the producer\'s identity.')
+@description('The object id of the service\'s identity.')
 param principalId string
 
 var sender = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39')
@@ -18,14 +18,14 @@ var sender = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '
 resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
   name: namespace
 
-  resource events 'topics' existing = {
+  resource channel 'topics' existing = {
     name: topic
   }
 }
 
 resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(bus::events.id, principalId, sender)
-  scope: bus::events
+  name: guid(bus::channel.id, principalId, sender)
+  scope: bus::channel
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'

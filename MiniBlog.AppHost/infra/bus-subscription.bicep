@@ -1,4 +1,4 @@
-// A consumer's subscription to the topic, and its right to receive from that one alone.
+// A consumer's subscription to a topic, and its right to receive from that one alone.
 
 @description('Unused: roles and subscriptions have no place. azd hands it to every module.')
 #disable-next-line no-unused-params
@@ -14,6 +14,10 @@ param topic string
 @description('The consumer.')
 param consumer string
 
+@allowed(['true', 'false'])
+@description('Whether a session keeps the order of what belongs together, for one receiver at a time: a partition of events.')
+param sessions string
+
 @description('The object id of the consumer\'s identity.')
 param principalId string
 
@@ -22,14 +26,13 @@ var receiver = subscriptionResourceId('Microsoft.Authorization/roleDefinitions',
 resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
   name: namespace
 
-  resource events 'topics' existing = {
+  resource channel 'topics' existing = {
     name: topic
 
     resource subscription 'subscriptions' = {
       name: consumer
       properties: {
-        // A session is a partition: its events come in order, to one receiver at a time.
-        requiresSession: true
+        requiresSession: sessions == 'true'
         lockDuration: 'PT30S'
         maxDeliveryCount: 10
         // What nobody could handle is not lost with its time: it becomes a parked event.
@@ -41,8 +44,8 @@ resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
 }
 
 resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(bus::events::subscription.id, principalId, receiver)
-  scope: bus::events::subscription
+  name: guid(bus::channel::subscription.id, principalId, receiver)
+  scope: bus::channel::subscription
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'

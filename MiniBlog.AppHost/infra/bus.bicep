@@ -1,4 +1,4 @@
-// The bus: a namespace with one topic. Nobody has a key to it (local authentication is off); identities get roles.
+// The bus: a namespace with a topic for events and one for what services announce of themselves. Nobody has a key to it (local authentication is off); identities get roles.
 
 @description('Where it is.')
 param location string
@@ -27,8 +27,17 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
       supportOrdering: true
     }
   }
+
+  // Telemetry: of no use when it is older.
+  resource progress 'topics' = {
+    name: 'progress'
+    properties: {
+      defaultMessageTimeToLive: 'PT2M'
+    }
+  }
 }
 
 output name string = namespace.name
 output host string = '${namespace.name}.servicebus.windows.net'
-output topic string = namespace::events.name
+output events string = namespace::events.name
+output progress string = namespace::progress.name

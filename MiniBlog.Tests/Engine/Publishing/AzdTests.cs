@@ -161,8 +161,10 @@ public sealed partial class AzdTests(Published published) : IClassFixture<Publis
         }
 
         Assert.Equal(["comments-sender", "moderation-sender", "posts-sender"], templates.Keys.Where(name => name.EndsWith("-sender", StringComparison.Ordinal)).Order());
-        Assert.Equal(["comments", "moderation", "query"], templates.Values.Where(template => template.Parameters.ContainsKey("consumer"))
-            .Select(template => template.Parameters["consumer"]).Order());
+        string[] Consumers(string topic) => [.. templates.Values.Where(template => template.Parameters.ContainsKey("consumer") && template.Parameters["topic"] == $"{{bus.outputs.{topic}}}")
+            .Select(template => $"{template.Parameters["consumer"]} {template.Parameters["sessions"]}").Order()];
+        Assert.Equal(["comments true", "moderation true", "query true"], Consumers("events"));
+        Assert.Equal(["query false"], Consumers("progress"));
     }
 
     async Task<Manifest> ReadAsync() => await Manifest.ReadAsync(await published.ManifestAsync());
