@@ -147,7 +147,7 @@ public sealed class ServiceBusTransportTests : TransportConformanceTests, IAsync
     [Fact]
     public async Task A_bus_that_refuses_is_there_but_takes_nothing()
     {
-        await using var client = new ServiceBusClient(broker.ConnectionString.Replace("a key", "no key", StringComparison.Ordinal));
+        await using var client = new ServiceBusClient(broker.ConnectionString.Replace("a key", "no key", StringComparison.Ordinal), new ServiceBusClientOptions { RetryOptions = ServiceBusTransport.Retries });
         var stranger = new ServiceBusTransport(client, ReadAsync, TimeProvider.System, NullLogger<ServiceBusTransport>.Instance);
 
         await stranger.PingAsync(Token);
