@@ -135,7 +135,8 @@ static class SpanTree
             }
 
             var below = children[next.Span.SpanId].ToList();
-            var answers = below.Any(child => child.Resource.Name != next.Span.Resource.Name);
+            // Whoever handles a message is not the broker that it was given to.
+            var answers = next.Span.Kind != SpanKind.Producer && below.Any(child => child.Resource.Name != next.Span.Resource.Name);
             yield return next.Span with { Depth = next.Depth, Peer = answers ? null : next.Span.Peer };
             foreach (var child in Enumerable.Reverse(below))
             {

@@ -167,7 +167,7 @@ public sealed record SpanDetail
 
     /// <summary>
     /// The other side that a client's or producer's span calls: a resource's display name if an address leads to one, or else
-    /// <c>host:port</c>. In a <see cref="TraceDetail"/> only where no span of the other side is in the trace.
+    /// <c>host:port</c>; for a message, the broker. In a <see cref="TraceDetail"/> only where no span of that side is in the trace.
     /// </summary>
     public string? Peer { get; init; }
 

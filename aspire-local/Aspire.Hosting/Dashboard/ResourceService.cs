@@ -20,6 +20,9 @@ sealed class ResourceService(
     /// <summary>A resource that is not well so long after its start has not been started, as far as a person is concerned.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A process that nothing asks for its health must live so long to count as started.</summary>
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     const string Suffix = "AppHost";
 
     public override Task<ApplicationInformationResponse> GetApplicationInformation(ApplicationInformationRequest request, ServerCallContext context)
@@ -102,6 +105,7 @@ sealed class ResourceService(
     // A process that runs may still die of what made it stop before; success is said when it is well.
     async Task<ExecuteCommandResult> SeeAsync(string id, CancellationToken cancellationToken)
     {
+        var isWell = false;
         using var late = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
@@ -113,7 +117,8 @@ sealed class ResourceService(
                     continue;
                 }
 
-                if (ResourceNotificationService.IsHealthy(change) || change.Snapshot.State?.Text == KnownResourceStates.Finished)
+                var isHealthy = ResourceNotificationService.IsHealthy(change);
+                if ((isHealthy && change.Snapshot.HealthReports.Length > 0) || change.Snapshot.State?.Text == KnownResourceStates.Finished)
                 {
                     return CommandResults.Success();
                 }
@@ -122,6 +127,12 @@ sealed class ResourceService(
                 {
                     return CommandResults.Failure($"It was started, but is {change.Snapshot.State?.Text} (exit code {change.Snapshot.ExitCode}); see its console.");
                 }
+
+                if (isHealthy && !isWell)
+                {
+                    isWell = true;
+                    late.CancelAfter(Settling);
+                }
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -129,6 +140,6 @@ sealed class ResourceService(
             // Said below.
         }
 
-        return CommandResults.Failure($"It runs, but is not healthy after {Patience.TotalSeconds:0} s; see its health checks.");
+        return isWell ? CommandResults.Success() : CommandResults.Failure($"It runs, but is not healthy after {Patience.TotalSeconds:0} s; see its health checks.");
     }
 }
