@@ -40,10 +40,12 @@ public sealed class BlogSystem : IAsyncLifetime
     /// <param name="settings">What the AppHost is given on its command line.</param>
     /// <param name="configure">Changes of the model.</param>
     /// <param name="broker">The Service Bus that takes Redis's place, for the blog to dispose of; null: Redis.</param>
-    internal BlogSystem(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure = null, TestBroker? broker = null)
+    /// <param name="withDashboard">Whether the dashboard runs too.</param>
+    internal BlogSystem(
+        string[] settings, Action<IDistributedApplicationTestingBuilder>? configure = null, TestBroker? broker = null, bool withDashboard = false)
     {
         this.broker = broker;
-        start = new(() => StartAsync(settings, configure, broker));
+        start = new(() => StartAsync(settings, configure, broker, withDashboard));
     }
 
     public HttpClient Posts => Client("posts");
@@ -138,7 +140,8 @@ public sealed class BlogSystem : IAsyncLifetime
         }
     }
 
-    private static async Task<DistributedApplication> StartAsync(string[] settings, Action<IDistributedApplicationTestingBuilder>? configure, TestBroker? broker)
+    private static async Task<DistributedApplication> StartAsync(
+        string[] settings, Action<IDistributedApplicationTestingBuilder>? configure, TestBroker? broker, bool withDashboard)
     {
         string[] arguments =
         [
@@ -147,7 +150,7 @@ public sealed class BlogSystem : IAsyncLifetime
             "--Parameters:comments-per-minute=0",
             .. settings,
         ];
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MiniBlog_AppHost>(arguments);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MiniBlog_AppHost>(arguments, (options, _) => options.DisableDashboard = !withDashboard);
         configure?.Invoke(builder);
         if (broker is not null)
         {
