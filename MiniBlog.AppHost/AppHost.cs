@@ -37,6 +37,7 @@ var query = builder.AddProject<Projects.MiniBlog_Query>("query")
 var web = builder.AddProject<Projects.MiniBlog_Web>("web")
     .WithEnvironment("Owner__Password", ownerPassword)
     .WithSignInHint(ownerPassword)
+    .WithTraceLinks()
     .WithExternalHttpEndpoints();
 
 // Both show the blog: one as pages, one as a feed.

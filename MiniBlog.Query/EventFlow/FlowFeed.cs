@@ -24,6 +24,7 @@ public sealed class FlowFeed(IServiceScopeFactory scopes, IOptions<JsonOptions> 
     private readonly ConcurrentDictionary<ChangeReader, bool> readers = new();
     private readonly SortedSet<long> told = [];
     private string lastView = "";
+    private bool isLevel;
     private volatile bool hasNewReader;
 
     /// <summary>A reader of the flow from now on, until it is disposed of.</summary>
@@ -43,6 +44,7 @@ public sealed class FlowFeed(IServiceScopeFactory scopes, IOptions<JsonOptions> 
             if (readers.IsEmpty)
             {
                 told.Clear();
+                isLevel = false;
                 continue;
             }
 
@@ -81,8 +83,9 @@ public sealed class FlowFeed(IServiceScopeFactory scopes, IOptions<JsonOptions> 
 
     private async Task<List<LiveStep>> NewStepsAsync(FlowDb db, CancellationToken cancellationToken)
     {
-        var first = told.Count == 0;
-        var recent = await db.StepsAsync(first ? 0 : told.Max - LookBack, MostSteps, cancellationToken);
+        var first = !isLevel;
+        var recent = await db.StepsAsync(told.Count == 0 ? 0 : told.Max - LookBack, MostSteps, cancellationToken);
+        isLevel = true;
         var fresh = recent.Where(row => told.Add(row.Seq)).OrderBy(row => row.Step.Ended).Select(row => row.Step).ToList();
         told.RemoveWhere(seq => seq < told.Max - (2 * LookBack));
         // What had happened before anybody looked is on the page already.

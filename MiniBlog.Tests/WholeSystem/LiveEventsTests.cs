@@ -38,6 +38,7 @@ public sealed class LiveEventsTests(BlogSystem blog, BrowserFixture browser) : I
             await Assertions.Expect(page.Locator("tr[data-service=moderation] .waiting-count")).ToHaveTextAsync("3");
             await Assertions.Expect(page.Locator(".says")).ToContainTextAsync("Moderation is stopped: 3 events wait for it.");
 
+            await ShootAsync(page, "events-waiting");
             var life = await context.NewPageAsync();
             await life.GotoAsync($"/events/lives/{comments[0]}");
             await Assertions.Expect(life.GetByText("is stopped; it waits")).ToBeVisibleAsync();
@@ -54,6 +55,10 @@ public sealed class LiveEventsTests(BlogSystem blog, BrowserFixture browser) : I
         {
             await driver.StatusBecomesAsync(comment, "approved");
         }
+
+        await page.GotoAsync($"/events/lives/{comments[0]}");
+        await Assertions.Expect(page.GetByText("is stopped; it waits")).ToHaveCountAsync(0);
+        await ShootAsync(page, "events-life");
     }
 
     [Fact]
@@ -89,6 +94,19 @@ public sealed class LiveEventsTests(BlogSystem blog, BrowserFixture browser) : I
             $"SELECT string_agg(decided_by || ' ' || decision || ' ' || reason, '; ' ORDER BY id) FROM event_parked_decisions WHERE subject = '{subject}'") as string;
     }
 
+    /// <summary>Takes the pictures of the documentation, where SCREENSHOTS names a folder for them.</summary>
+    private static async Task ShootAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}.png".ToLowerInvariant()), Animations = ScreenshotAnimations.Disabled });
+            }
+        }
+    }
+
     private async Task<object?> ExecuteAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(await blog.App.GetConnectionStringAsync(database, TestContext.Current.CancellationToken));
@@ -106,7 +124,7 @@ public sealed class LiveEventsTests(BlogSystem blog, BrowserFixture browser) : I
         await page.GotoAsync("/sign-in?from=%2Fevents");
         await page.GetByLabel("Password").FillAsync(BlogSystem.OwnerPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/events");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Events", Exact = true })).ToBeVisibleAsync();
         return context;
     }
 }

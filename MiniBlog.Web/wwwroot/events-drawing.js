@@ -1,5 +1,7 @@
 // The drawing: services around a bus, events as dots that travel, and what waits for a service as squares before its door.
 
+import { tall, wide } from "./events-layout.js";
+
 const Ns = "http://www.w3.org/2000/svg";
 const MostDots = 150;
 const Transit = 900;
@@ -169,50 +171,6 @@ export class Drawing {
     group.append(...squares, ...(backlog === null ? [] : [backlog]));
     return { name: service.name, index, hears, group, state, squares, backlog, out: place.out, into: place.into, calm: 0 };
   }
-}
-
-function wide(count) {
-  const [width, top, bottom] = [1000, 100, 262];
-  const column = width / Math.max(1, count);
-  return {
-    width,
-    height: 310,
-    bus: { x: 10, y: 240, width: width - 20, height: 44 },
-    busName: { x: width / 2, y: 304, "text-anchor": "middle" },
-    place(index) {
-      const middle = column * (index + 0.5);
-      const box = { x: middle - Math.min(105, column / 2 - 8), y: 12, width: Math.min(210, column - 16), height: top - 12 };
-      const [down, up] = [middle - 45, middle + 15];
-      return {
-        box,
-        out: [[down, top], [down, bottom]],
-        into: [[up, bottom], [up, 222], [up, top]],
-        square: n => ({ x: up + 12 + (n % 5) * 14, y: 204 - Math.floor(n / 5) * 14 }),
-        backlog: { x: up + 12, y: 234 },
-      };
-    },
-  };
-}
-
-function tall(count) {
-  const row = 112;
-  return {
-    width: 360,
-    height: count * row + 22,
-    bus: { x: 6, y: 6, width: 34, height: count * row - 12 },
-    busName: { x: 6, y: count * row + 14 },
-    place(index) {
-      const y = index * row + 14;
-      const [leave, enter] = [y + 16, y + 62];
-      return {
-        box: { x: 186, y, width: 168, height: 84 },
-        out: [[186, leave], [23, leave]],
-        into: [[23, enter], [60, enter], [186, enter]],
-        square: n => ({ x: 62 + (n % 8) * 14, y: enter - 16 - Math.floor(n / 8) * 13 }),
-        backlog: { x: 62, y: enter + 20 },
-      };
-    },
-  };
 }
 
 function make(tag, attributes) {
