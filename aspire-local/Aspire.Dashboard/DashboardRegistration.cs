@@ -1,12 +1,13 @@
 using Aspire.Dashboard.Api;
 using Aspire.Dashboard.HostLink;
 using Aspire.Dashboard.Intake;
+using Aspire.Dashboard.Pages;
 using Aspire.Dashboard.Store;
 using Microsoft.Extensions.Options;
 
 namespace Aspire.Dashboard;
 
-/// <summary>Puts the dashboard together: intake, store, the line to the host, the API for programs.</summary>
+/// <summary>Puts the dashboard together: intake, store, the line to the host, the API for programs, the pages.</summary>
 static class DashboardRegistration
 {
     public static WebApplicationBuilder AddDashboard(this WebApplicationBuilder builder)
@@ -21,6 +22,7 @@ static class DashboardRegistration
         builder.Services.AddHostLink();
         builder.Services.AddIntake();
         builder.Services.AddTelemetryApi();
+        builder.AddPages();
         builder.Services.AddHealthChecks().AddCheck<StoreHealth>("store");
         return builder;
     }
@@ -35,6 +37,7 @@ static class DashboardRegistration
         app.MapIntake(options.Otlp);
         app.MapTelemetryApi(options.Api);
         app.MapHealthChecks("/health");
+        app.MapPages();
         return app;
     }
 }
