@@ -109,7 +109,8 @@ public sealed class LiveEventsTests(BlogSystem blog, BrowserFixture browser) : I
 
     private async Task<object?> ExecuteAsync(string database, string sql)
     {
-        await using var connection = new NpgsqlConnection(await blog.App.GetConnectionStringAsync(database, TestContext.Current.CancellationToken));
+        // Not from the pool: other tests end the server that the blog shares with this one, and with it every connection kept.
+        await using var connection = new NpgsqlConnection("Pooling=false;" + await blog.App.GetConnectionStringAsync(database, TestContext.Current.CancellationToken));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
