@@ -30,6 +30,6 @@ public static class QueryApi
         app.MapEventFlow();
         var queries = app.MapGroup("").WithReadYourWrites();
         queries.MapGroup("").WithMetadata(new SameForEveryReader()).MapPosts().MapComments().MapFeed();
-        return queries.MapPreview().MapModeration().MapChanges();
+        return queries.MapPreview().MapCommentPreview().MapModeration().MapChanges();
     }
 }

@@ -62,6 +62,7 @@ public sealed class QueryDb(DbContextOptions<QueryDb> options) : DbContext(optio
             comment.HasIndex(c => new { c.PostId, c.CreatedAt, c.Id }, "ix_comments_post").HasFilter("NOT deleted");
             comment.HasIndex(c => new { c.PostId, c.CreatedAt, c.Id }, "ix_comments_post_approved").HasFilter("status = 'approved' AND NOT deleted");
             comment.HasIndex(c => new { c.Status, c.CreatedAt, c.Id }).HasFilter("NOT deleted");
+            comment.HasIndex(c => new { c.Author, c.Status }).HasFilter("NOT deleted");
         });
         modelBuilder.Entity<CommentCount>(count =>
         {

@@ -26,6 +26,7 @@ internal static class FrontEnd
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "miniblog-form");
         builder.Services.AddScoped<OwnComments>();
         builder.Services.AddScoped<EventFlowClient>().AddSingleton<TraceLinks>();
+        builder.Services.AddSingleton<PlainPages>();
         builder.Services.AddRazorComponents();
         // Letters of every script go out as they are, not as numbers five times their size.
         builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -53,6 +54,7 @@ internal static class FrontEnd
         app.MapOpenIdConnect();
         app.MapFeeds();
         app.MapLiveEvents();
+        app.MapCommentPreview();
         return app;
     }
 

@@ -4,11 +4,9 @@ using MiniBlog.ServiceDefaults.Errors;
 
 namespace MiniBlog.Comments.Comments;
 
-/// <summary>Who may change a comment: a moderator at any time, and its author, known by the edit token, for 15 minutes.</summary>
+/// <summary>Who may change a comment: a moderator at any time, and its author, known by the edit token, for a while.</summary>
 public sealed class EditRights(EditTokens tokens, TimeProvider time)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
-
     public bool IsAuthor(Comment comment, HttpContext http) => tokens.Fits(comment.Id, http.Request.Headers[EditTokens.Header]);
 
     /// <summary>Why the caller may not change the comment; null where they may.</summary>
@@ -24,8 +22,8 @@ public sealed class EditRights(EditTokens tokens, TimeProvider time)
             return Problem.Forbidden($"A comment is changed by a moderator, or by its author with the header {EditTokens.Header} from the answer that created it; the header is missing or is not that of this comment.");
         }
 
-        return time.GetUtcNow() - comment.CreatedAt > Window
-            ? Problem.Forbidden($"A comment can be changed by its author for {Window.TotalMinutes} minutes, which are over; ask a moderator.")
+        return time.GetUtcNow() - comment.CreatedAt > EditTokens.Window
+            ? Problem.Forbidden($"A comment can be changed by its author for {EditTokens.Window.TotalMinutes} minutes, which are over; ask a moderator.")
             : null;
     }
 }

@@ -81,6 +81,7 @@ public sealed class Decision
         TextVersion = TextVersion,
         Verdict = Verdict,
         Reasons = Reasons,
+        Number = Number,
         RulesVersion = RulesVersion,
         DecidedBy = DecidedBy,
         DecidedAt = DecidedAt,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.Moderation.Judging;
@@ -42,18 +43,36 @@ public static class DecisionsApi
     public static RouteGroupBuilder MapDecisions(this RouteGroupBuilder group)
     {
         group.MapPost("/comments/{id}/approve", (ModerationDb db, Judges judges, HttpContext http, Guid id, ApproveRequest? request) =>
-                DecideAsync(db, judges, http, id, Verdict.Approved, request?.Reason, request?.TextVersion))
+                DecideAsync(db, judges, http, id, request?.TextVersion, _ => Outcome.Of(Verdict.Approved, request?.Reason)))
             .WithName("ApproveComment").WithSummary("Approves the current text of a comment.");
         group.MapPost("/comments/{id}/reject", (ModerationDb db, Judges judges, HttpContext http, Guid id, RejectRequest request) =>
-                DecideAsync(db, judges, http, id, Verdict.Rejected, request.Reason, request.TextVersion))
+                DecideAsync(db, judges, http, id, request.TextVersion, _ => Outcome.Of(Verdict.Rejected, request.Reason)))
             .WithName("RejectComment").WithSummary("Rejects the current text of a comment.");
+        group.MapPost("/comments/{id}/undo", (ModerationDb db, Judges judges, HttpContext http, Guid id) => DecideAsync(db, judges, http, id, null, Undone))
+            .WithName("UndoDecision").WithSummary("Takes a moderator's last decision about a comment back: what was before it holds again.");
         group.MapGet("/comments/{id}/decisions", ListAsync).WithName("GetDecisions").WithSummary("All decisions about a comment, newest first.");
         return group;
     }
 
+    /// <summary>What a decision comes to, or why there is none.</summary>
+    private sealed record Outcome(Verdict Verdict, IReadOnlyList<string> Reasons, ProblemHttpResult? Refusal = null)
+    {
+        public static Outcome Of(Verdict verdict, string? reason) => new(verdict, string.IsNullOrWhiteSpace(reason) ? [] : [reason.Trim()]);
+
+        public static Outcome Refused(string detail) => new(default, [], Problem.Conflict("nothing-to-undo", detail));
+    }
+
+    /// <summary>The judgement before the last, about the same text, where the last was a moderator's.</summary>
+    private static Outcome Undone(IReadOnlyList<Decision> newest) => newest switch
+    {
+        [{ DecidedBy: null }, ..] => Outcome.Refused("The rules decided about this text, and no moderator did: there is nothing to take back."),
+        [var last, var before, ..] when last.TextVersion == before.TextVersion => new(before.Verdict, before.Reasons),
+        _ => Outcome.Refused("There is no earlier judgement of this text that could hold again."),
+    };
+
     /// <summary>Of two moderators at once the last one wins, and both decisions are kept; with If-Match, only who saw the last decision decides.</summary>
     private static async Task<Results<Ok<DecisionView>, ProblemHttpResult>> DecideAsync(
-        ModerationDb db, Judges judges, HttpContext http, Guid id, Verdict verdict, string? reason, int? textVersion)
+        ModerationDb db, Judges judges, HttpContext http, Guid id, int? textVersion, Func<IReadOnlyList<Decision>, Outcome> decide)
     {
         var cancellationToken = http.RequestAborted;
         var time = http.RequestServices.GetRequiredService<TimeProvider>();
@@ -65,9 +84,10 @@ public static class DecisionsApi
                 return Problem.NotFound("comment", id);
             }
 
+            var newest = await db.Decisions.AsNoTracking().Where(d => d.CommentId == id).OrderByDescending(d => d.Number).Take(2).ToListAsync(cancellationToken);
             if (!http.Request.MayChange(comment.DecisionCount))
             {
-                return Problem.PreconditionFailed("Somebody decided about the comment, or its author changed it, since you read it; look at it again.");
+                return Problem.PreconditionFailed(Since(newest));
             }
 
             if (textVersion is { } read && read != comment.TextVersion)
@@ -75,8 +95,13 @@ public static class DecisionsApi
                 return Problem.Conflict("text-changed", "The author changed the comment since you read it; look at it again.");
             }
 
-            string[] reasons = string.IsNullOrWhiteSpace(reason) ? [] : [reason.Trim()];
-            var decision = comment.Decide(verdict, reasons, judge.RulesVersion, http.User.Identity?.Name, time.GetUtcNow());
+            var outcome = decide(newest);
+            if (outcome.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            var decision = comment.Decide(outcome.Verdict, outcome.Reasons, judge.RulesVersion, http.User.Identity?.Name, time.GetUtcNow());
             db.Add(decision);
             var eventId = db.Emit(decision.ToEvent(), decision.DecidedAt);
             try
@@ -94,6 +119,14 @@ public static class DecisionsApi
             return TypedResults.Ok(DecisionView.Of(decision));
         }
     }
+
+    /// <summary>What happened since a moderator read the comment.</summary>
+    private static string Since(IReadOnlyList<Decision> newest) => newest switch
+    {
+        [{ DecidedBy: { } by } last, ..] => string.Create(
+            CultureInfo.InvariantCulture, $"{by} decided at {last.DecidedAt:HH:mm} UTC, after you opened the list: {last.Verdict.ToString().ToLowerInvariant()}{(last.Reasons is [var reason, ..] ? $" ({reason})" : "")}."),
+        _ => "The author changed the comment since you read it, and the rules looked at it again.",
+    };
 
     private static async Task<Results<Ok<DecisionPage>, ProblemHttpResult>> ListAsync(
         ModerationDb db, HttpContext http, TimeProvider time, Guid id, CancellationToken cancellationToken)

@@ -13,13 +13,14 @@ public sealed class ChangeFeed(ServiceDataSource<QueryDb> database, Subscription
 {
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever follows, and whether it is the moderators' lists that they follow.</summary>
     private readonly ConcurrentDictionary<ChangeReader, bool> readers = new();
 
-    /// <summary>A reader of the changes from now on, until it is disposed of.</summary>
-    public ChangeReader Subscribe()
+    /// <summary>A reader of the changes from now on, until it is disposed of: of those that readers see, or of the moderators' lists.</summary>
+    public ChangeReader Subscribe(bool queue = false)
     {
         var reader = new ChangeReader(gone => readers.TryRemove(gone, out _));
-        readers[reader] = true;
+        readers[reader] = queue;
         return reader;
     }
 
@@ -59,9 +60,12 @@ public sealed class ChangeFeed(ServiceDataSource<QueryDb> database, Subscription
     {
         // Another replica may have applied it.
         progress.Changed();
-        foreach (var reader in readers.Keys)
+        foreach (var (reader, queue) in readers)
         {
-            reader.Offer(notice);
+            if (notice == ChangeNotices.Resync || queue == (notice == ChangeNotices.Queue))
+            {
+                reader.Offer(notice);
+            }
         }
     }
 }

@@ -20,6 +20,13 @@ internal static class ChangeNotices
     /// <summary>The notice that says: too much changed to tell; read again.</summary>
     public const string Resync = "";
 
+    /// <summary>The notice that says: something changed in the moderators' lists. It tells nothing that readers may not know.</summary>
+    public const string Queue = "queue";
+
+    /// <summary>Tells moderators that a batch changed their lists; PostgreSQL sends equal notices of a transaction once.</summary>
+    public static Task SendQueueAsync(QueryDb db, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_notify({ChannelPrefix} || current_schema(), {Queue})", cancellationToken);
+
     public static async Task SendAsync(QueryDb db, List<Change> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)

@@ -29,6 +29,14 @@ public sealed record CommentView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Content { get; init; }
 
+    /// <summary>The post's slug; only of a single comment, as is <see cref="Page"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PostSlug { get; init; }
+
+    /// <summary>The cursor of a page of the post's comments, oldest first, that begins with this one; none where it is on the first page.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Page { get; init; }
+
     /// <summary>What of a comment may be shown: nothing that its author wrote until it is approved.</summary>
     /// <param name="comment">The comment.</param>
     /// <param name="trusted">Whether the caller is its author or a moderator.</param>

@@ -8,6 +8,9 @@ public sealed class DecisionRow
     /// <summary>The text that was judged.</summary>
     public required int TextVersion { get; init; }
 
+    /// <summary>1 for the comment's first judgement; null where it was not told.</summary>
+    public int? Number { get; init; }
+
     public required string[] Reasons { get; init; }
 
     public required int RulesVersion { get; init; }

@@ -5,6 +5,7 @@ using MiniBlog.Query.Caching;
 using MiniBlog.Query.Paging;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Events.Contracts;
+using MiniBlog.ServiceDefaults.Http;
 
 namespace MiniBlog.Query.Moderation;
 
@@ -45,7 +46,16 @@ public sealed record ModeratedComment
     public required string? DecidedBy { get; init; }
 
     public required DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>How many judgements there were; as <c>If-Match</c> of a decision it makes sure that the moderator saw the last one.</summary>
+    public required int? Decisions { get; init; }
+
+    /// <summary>What became of all comments under the author's name. Anybody may use any name: a hint, not a proof.</summary>
+    public required AuthorHistory History { get; init; }
 }
+
+/// <summary>How many comments under a name stand where.</summary>
+public sealed record AuthorHistory(int Approved, int Rejected, int Flagged);
 
 /// <summary>A page of the queue, and how many comments there are of each status.</summary>
 public sealed record ModerationPage(IReadOnlyList<ModeratedComment> Items, string? Next, IReadOnlyDictionary<CommentStatus, int> Counts)
@@ -65,6 +75,8 @@ public static class ModerationApi
         string? cursor,
         [Range(1, Page.MaxLimit)] int limit = Page.DefaultLimit,
         string? status = null,
+        [Text(200, AllowBlank = true)] string? q = null,
+        [Text(100, AllowBlank = true)] string? author = null,
         CancellationToken cancellationToken = default)
     {
         if (!Cursor.TryRead(cursor, out var after))
@@ -77,7 +89,7 @@ public static class ModerationApi
             return Choice.Malformed<CommentStatus>(nameof(status));
         }
 
-        var comments = db.Comments.AsNoTracking().Where(c => !c.Deleted && c.Status == wanted);
+        var comments = db.Comments.AsNoTracking().Where(c => !c.Deleted && c.Status == wanted).Holding(q, author);
         if (after is not null)
         {
             comments = comments.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.CreatedAt, c.Id), ValueTuple.Create(after.Time, after.Id)));
@@ -109,7 +121,10 @@ public static class ModerationApi
             RulesVersion = row.decision?.RulesVersion,
             DecidedBy = row.decision?.DecidedBy,
             DecidedAt = row.decision?.DecidedAt,
+            Decisions = row.decision?.Number,
+            History = new(0, 0, 0),
         });
+        page = await db.WithHistoryAsync(page, cancellationToken);
 
         var totals = await db.CommentTotals.GroupBy(t => t.Status)
             .Select(t => new { t.Key, Comments = t.Sum(x => x.Comments) })

@@ -8,23 +8,27 @@ namespace MiniBlog.Query.Posts;
 /// <summary>Reads posts. Every list walks an index from the cursor on, so a page costs the same however much the blog holds.</summary>
 internal static class PostQueries
 {
-    /// <summary>A page of the posts of a shelf, newest first.</summary>
-    public static async Task<Page<PostView>> PostsAsync(
-        this QueryDb db, PostShelf shelf, string? tag, string? words, Cursor? after, int limit, CancellationToken cancellationToken)
+    /// <summary>A page of posts, newest first.</summary>
+    public static async Task<Page<PostView>> PostsAsync(this QueryDb db, PostFilter filter, Cursor? after, int limit, CancellationToken cancellationToken)
     {
-        var posts = db.Posts.AsNoTracking().On(shelf);
-        if (!string.IsNullOrWhiteSpace(words))
+        var posts = db.Posts.AsNoTracking().On(filter.Shelf);
+        if (!string.IsNullOrWhiteSpace(filter.Words))
         {
-            posts = posts.Where(p => p.Search.Matches(EF.Functions.WebSearchToTsQuery("english", words)));
+            posts = posts.Where(p => p.Search.Matches(EF.Functions.WebSearchToTsQuery("english", filter.Words)));
+        }
+
+        if (filter.Month is { Start: var start, End: var end })
+        {
+            posts = posts.Where(p => p.ListedAt >= start && p.ListedAt < end);
         }
 
         // A tag's page walks the tag's own index, which holds published posts; drafts are few.
-        var listed = (tag, shelf) switch
+        var listed = (filter.Tag, filter.Shelf) switch
         {
             (null or "", _) => posts.Select(p => new { Post = p, p.ListedAt, p.Id }),
-            (_, PostShelf.Published) => db.PostTags.Where(t => t.Tag == tag)
+            (_, PostShelf.Published) => db.PostTags.Where(t => t.Tag == filter.Tag)
                 .Join(posts, t => t.PostId, p => p.Id, (t, p) => new { Post = p, t.ListedAt, Id = t.PostId }),
-            _ => posts.Where(p => p.Tags.Contains(tag)).Select(p => new { Post = p, p.ListedAt, p.Id }),
+            _ => posts.Where(p => p.Tags.Contains(filter.Tag)).Select(p => new { Post = p, p.ListedAt, p.Id }),
         };
         if (after is not null)
         {
@@ -69,6 +73,25 @@ internal static class PostQueries
             ?? await posts.Where(p => p.FormerSlugs.Contains(slugOrId)).OrderByDescending(p => p.CreatedAt).Select(View(db, author)).FirstOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>The same post with its neighbours in the list of all; a draft and a page have none.</summary>
+    public static async Task<PostView> WithNeighboursAsync(this QueryDb db, PostView post, CancellationToken cancellationToken)
+    {
+        if (post is not { Status: PostStatus.Published, Kind: PostKind.Post })
+        {
+            return post;
+        }
+
+        var (time, id) = (post.PublishedAt ?? post.CreatedAt, post.Id);
+        var others = db.Posts.AsNoTracking().On(PostShelf.Published);
+        return post with
+        {
+            Earlier = await others.Where(p => EF.Functions.LessThan(ValueTuple.Create(p.ListedAt, p.Id), ValueTuple.Create(time, id)))
+                .OrderByDescending(p => p.ListedAt).ThenByDescending(p => p.Id).Select(p => new PostLink(p.Slug, p.Title)).FirstOrDefaultAsync(cancellationToken),
+            Later = await others.Where(p => EF.Functions.GreaterThan(ValueTuple.Create(p.ListedAt, p.Id), ValueTuple.Create(time, id)))
+                .OrderBy(p => p.ListedAt).ThenBy(p => p.Id).Select(p => new PostLink(p.Slug, p.Title)).FirstOrDefaultAsync(cancellationToken),
+        };
+    }
+
     private static Expression<Func<PostRow, PostView>> View(QueryDb db, bool withContent) => post => new PostView
     {
         Id = post.Id,
@@ -76,6 +99,7 @@ internal static class PostQueries
         Title = post.Title,
         Html = post.Html,
         Excerpt = post.Excerpt,
+        ReadingMinutes = post.Minutes,
         Tags = post.Tags,
         Status = post.Status,
         Author = post.Author,

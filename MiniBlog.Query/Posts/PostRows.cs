@@ -22,6 +22,12 @@ public sealed class PostRow
 
     public required string Excerpt { get; init; }
 
+    /// <summary>The text without its marks, for the lines that a search shows.</summary>
+    public required string Plain { get; init; }
+
+    /// <summary>Minutes that reading takes.</summary>
+    public required int Minutes { get; init; }
+
     public required string[] Tags { get; init; }
 
     public required PostStatus Status { get; init; }

@@ -19,6 +19,9 @@ public sealed record PostView
     /// <summary>Plain text.</summary>
     public required string Excerpt { get; init; }
 
+    /// <summary>Minutes that reading takes.</summary>
+    public required int ReadingMinutes { get; init; }
+
     public required IReadOnlyList<string> Tags { get; init; }
 
     public required PostStatus Status { get; init; }
@@ -50,6 +53,18 @@ public sealed record PostView
     /// <summary>The approved ones.</summary>
     public required int CommentCount { get; init; }
 
+    /// <summary>Where the words were found; only where some were looked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FoundText? Found { get; init; }
+
+    /// <summary>The post published before it; only of a single post, as is <see cref="Later"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PostLink? Earlier { get; init; }
+
+    /// <summary>The post published after it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PostLink? Later { get; init; }
+
     /// <summary>The Markdown; only of a single post, and for authors.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Content { get; init; }
@@ -68,3 +83,6 @@ public sealed record PostView
 /// <param name="FormerSlugs">The slugs that lead here, oldest first.</param>
 /// <param name="Comments">Who may comment.</param>
 public sealed record PostSettings(string? Excerpt, IReadOnlyList<string> FormerSlugs, CommentSettings Comments);
+
+/// <summary>A post to go to.</summary>
+public sealed record PostLink(string Slug, string Title);

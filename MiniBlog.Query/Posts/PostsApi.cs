@@ -23,6 +23,9 @@ public enum PostShelf
     Trash,
 }
 
+/// <summary>A month (<c>2026-11</c>, UTC) and how many posts were published in it.</summary>
+public sealed record MonthView(string Month, int Posts);
+
 public static class PostsApi
 {
     public static RouteGroupBuilder MapPosts(this RouteGroupBuilder group)
@@ -30,6 +33,7 @@ public static class PostsApi
         group.MapGet("/posts", ListAsync).WithName("GetPosts").WithSummary("Posts, newest first. For authors also those of status page (published), draft, scheduled or trash; pages for all.");
         group.MapGet("/posts/{slugOrId}", FindAsync).WithName("GetPost").WithSummary("A post with its first page of comments.");
         group.MapGet("/shelves", ShelvesAsync).RequireAuthorization(Roles.Author).WithName("GetShelves").WithSummary("How many posts of each status there are; for authors.");
+        group.MapGet("/months", MonthsAsync).WithName("GetMonths").WithSummary("The months in which posts were published, newest first.");
         group.MapGet("/tags", TagsAsync).WithName("GetTags").WithSummary("The tags of published posts.");
         return group;
     }
@@ -40,6 +44,7 @@ public static class PostsApi
         string? cursor,
         [Text(200, AllowBlank = true)] string? tag,
         [Text(400, AllowBlank = true)] string? q,
+        string? month,
         [Range(1, Page.MaxLimit)] int limit = Page.DefaultLimit,
         string? status = null,
         CancellationToken cancellationToken = default)
@@ -49,14 +54,23 @@ public static class PostsApi
             return Choice.Malformed<PostShelf>(nameof(status));
         }
 
+        if (!Month.TryRead(month, out var wantedMonth))
+        {
+            return Problem.Invalid(nameof(month), "month must be a year and a month, such as 2026-11.");
+        }
+
         if (wanted is not (PostShelf.Published or PostShelf.Page) && !http.User.IsInRole(Roles.Author))
         {
             return Denied(http);
         }
 
-        return Cursor.TryRead(cursor, out var after)
-            ? Revalidated.Of(await db.PostsAsync(wanted, tag, q, after, limit, cancellationToken))
-            : Cursor.Malformed();
+        if (!Cursor.TryRead(cursor, out var after))
+        {
+            return Cursor.Malformed();
+        }
+
+        var page = await db.PostsAsync(new(wanted, tag, q, wantedMonth), after, limit, cancellationToken);
+        return Revalidated.Of(string.IsNullOrWhiteSpace(q) ? page : await page.WithHitsAsync(db, q, cancellationToken));
     }
 
     private static async Task<Results<Revalidated<PostView>, ProblemHttpResult>> FindAsync(
@@ -69,7 +83,17 @@ public static class PostsApi
         }
 
         var comments = await db.CommentsAsync(post.Id, http.User.IsInRole(Roles.Moderator), null, Page.DefaultLimit, cancellationToken);
-        return Revalidated.Of(post with { Comments = comments });
+        return Revalidated.Of((await db.WithNeighboursAsync(post, cancellationToken)) with { Comments = comments });
+    }
+
+    private static async Task<Revalidated<Page<MonthView>>> MonthsAsync(QueryDb db, CancellationToken cancellationToken)
+    {
+        var months = await db.Posts.On(PostShelf.Published)
+            .GroupBy(p => new { p.ListedAt.Year, p.ListedAt.Month })
+            .OrderByDescending(month => month.Key.Year).ThenByDescending(month => month.Key.Month)
+            .Select(month => new { month.Key.Year, month.Key.Month, Posts = month.Count() })
+            .ToListAsync(cancellationToken);
+        return Revalidated.Of(new Page<MonthView>([.. months.Select(month => new MonthView(new Month(month.Year, month.Month).ToString(), month.Posts))], null));
     }
 
     /// <summary>Counted each time: only authors ask, and a blog of 100,000 posts is counted in a few hundredths of a second.</summary>

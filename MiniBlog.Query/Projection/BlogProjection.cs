@@ -65,5 +65,9 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
         ];
         await DecisionTable.WriteAsync(db, decisions, cancellationToken);
         await ChangeNotices.SendAsync(db, seen, cancellationToken);
+        if (comments.Count + decisions.Count > 0)
+        {
+            await ChangeNotices.SendQueueAsync(db, cancellationToken);
+        }
     }
 }

@@ -49,17 +49,17 @@ internal static class PostTables
                 string_to_array(address_list, E'\x1f') AS old_addresses
             FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
                 $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::int[], $15::bool[], $16::text[], $17::text[], $18::text[], $19::text[],
-                $20::timestamptz[], $21::timestamptz[], $22::bool[], $23::int[])
+                $20::timestamptz[], $21::timestamptz[], $22::bool[], $23::int[], $24::text[], $25::int[])
             AS i(id, partition, slug, title, content, html, excerpt, tag_list, status, author, created_at, published_at, updated_at, version, deleted,
-                own_excerpt, kind, slug_list, address_list, scheduled_for, trashed_at, comments_open, comments_close_after_days)
+                own_excerpt, kind, slug_list, address_list, scheduled_for, trashed_at, comments_open, comments_close_after_days, plain, minutes)
         ), old AS (
             SELECT p.id FROM posts p JOIN incoming i ON i.id = p.id WHERE p.status = 'published' AND NOT p.deleted
         ), written AS (
             INSERT INTO posts AS p
                 (id, partition, slug, title, content, html, excerpt, tags, status, author, created_at, published_at, updated_at, version, deleted,
-                own_excerpt, kind, former_slugs, old_addresses, scheduled_for, trashed_at, comments_open, comments_close_after_days)
+                own_excerpt, kind, former_slugs, old_addresses, scheduled_for, trashed_at, comments_open, comments_close_after_days, plain, minutes)
             SELECT id, partition, slug, title, content, html, excerpt, tags, status, author, created_at, published_at, updated_at, version, deleted,
-                own_excerpt, kind, former_slugs, old_addresses, scheduled_for, trashed_at, comments_open, comments_close_after_days
+                own_excerpt, kind, former_slugs, old_addresses, scheduled_for, trashed_at, comments_open, comments_close_after_days, plain, minutes
             FROM incoming
             ON CONFLICT (id) DO UPDATE SET
                 slug = excluded.slug, title = excluded.title, content = excluded.content, html = excluded.html, excerpt = excluded.excerpt,
@@ -67,7 +67,8 @@ internal static class PostTables
                 published_at = excluded.published_at, updated_at = excluded.updated_at, version = excluded.version, deleted = excluded.deleted,
                 own_excerpt = excluded.own_excerpt, kind = excluded.kind, former_slugs = excluded.former_slugs, old_addresses = excluded.old_addresses,
                 scheduled_for = excluded.scheduled_for, trashed_at = excluded.trashed_at,
-                comments_open = excluded.comments_open, comments_close_after_days = excluded.comments_close_after_days
+                comments_open = excluded.comments_open, comments_close_after_days = excluded.comments_close_after_days,
+                plain = excluded.plain, minutes = excluded.minutes
             WHERE p.version < excluded.version
             RETURNING p.id, p.status = 'published' AND NOT p.deleted AS public
         )
@@ -106,6 +107,7 @@ internal static class PostTables
         }
 
         var ids = posts.Column(p => p.Id);
+        var plain = posts.Column(p => PostMarkdown.ToPlain(p.Content));
         var changes = await BatchSql.WriteAsync(db, Upsert,
         [
             ids,
@@ -131,6 +133,8 @@ internal static class PostTables
             posts.Column(p => p.TrashedAt?.ToUniversalTime()),
             posts.Column(p => p.Comments.Open),
             posts.Column(p => p.Comments.CloseAfterDays),
+            plain,
+            plain.Column(ReadingTime.Minutes),
         ], cancellationToken);
         await BatchSql.WriteAsync(db, RemoveTags, [ids], cancellationToken);
         await BatchSql.WriteAsync(db, AddTags, [ids], cancellationToken);

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using Ganss.Xss;
 using Markdig;
 using Markdig.Extensions.EmphasisExtras;
 
 namespace MiniBlog.Query.Rendering;
 
-/// <summary>How a post's Markdown is shown: CommonMark with tables, strike-through and bare links.</summary>
+/// <summary>How a post's Markdown is shown: CommonMark with tables, footnotes, strike-through and bare links, its headings named and its code coloured.</summary>
 public static partial class PostMarkdown
 {
     private const int ExcerptLength = 200;
@@ -17,23 +18,43 @@ public static partial class PostMarkdown
         .UsePipeTables()
         .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
         .UseAutoLinks()
+        .UseFootnotes()
         .DisableHtml()
+        .Use<Sections>()
+        .Use<ColouredCode>()
         .Build();
 
     private static readonly HtmlSanitizer Sanitizer = CleanHtml.Allow(
-        "p br hr h1 h2 h3 h4 h5 h6 em strong del code pre blockquote ul ol li a img table thead tbody tr th td",
-        "href src alt title start class",
+        "p br hr h1 h2 h3 h4 h5 h6 em strong del code pre span blockquote ul ol li a img table thead tbody tr th td sup div",
+        "href src alt title start class id",
         element =>
         {
-            // The language of a code block is the only class: others would borrow the styles of the page around it.
-            if (element.GetAttribute("class") is { } name && !(element.LocalName == "code" && LanguageClass.IsMatch(name)))
+            // Other classes would borrow the styles of the page around it, and other ids would be confused with its parts.
+            Keep(element, "class", element.LocalName switch
             {
-                element.RemoveAttribute("class");
+                "code" => LanguageClass,
+                "span" => ColourClass,
+                _ => FootnoteClass,
+            });
+            Keep(element, "id", PartId);
+            if (element.LocalName == "table")
+            {
+                // A wide one scrolls by itself, by the keyboard too.
+                element.SetAttribute("tabindex", "0");
             }
         });
 
     [GeneratedRegex(@"^language-[\w+#.-]{1,40}$")]
     private static partial Regex LanguageClass { get; }
+
+    [GeneratedRegex("^tok-[kstnc]$")]
+    private static partial Regex ColourClass { get; }
+
+    [GeneratedRegex("^(footnotes|footnote-ref|footnote-back-ref)$")]
+    private static partial Regex FootnoteClass { get; }
+
+    [GeneratedRegex(@"^(s-[\p{L}\p{M}\p{N}-]{1,80}|fn(ref)?(:\d{1,6}){1,2})$")]
+    private static partial Regex PartId { get; }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace { get; }
@@ -41,22 +62,27 @@ public static partial class PostMarkdown
     /// <summary>The HTML of a post.</summary>
     public static string ToHtml(string markdown) => CleanHtml.From(markdown, Pipeline, Sanitizer);
 
-    /// <summary>The beginning of a post as plain text, about 200 characters, cut between words.</summary>
-    public static string Excerpt(string markdown)
+    /// <summary>The text of a post without its marks, in one line.</summary>
+    public static string ToPlain(string markdown)
     {
-        var source = Cut(markdown, ExcerptSource);
         string text;
         try
         {
-            text = Markdown.ToPlainText(source, Pipeline);
+            text = Markdown.ToPlainText(markdown, Pipeline);
         }
         catch (ArgumentException)
         {
             // Nested too deep, as in CleanHtml: as it was typed.
-            text = source;
+            text = markdown;
         }
 
-        text = WhiteSpace.Replace(text, " ").Trim();
+        return WhiteSpace.Replace(text, " ").Trim();
+    }
+
+    /// <summary>The beginning of a post as plain text, about 200 characters, cut between words.</summary>
+    public static string Excerpt(string markdown)
+    {
+        var text = ToPlain(Cut(markdown, ExcerptSource));
         if (text.Length <= ExcerptLength)
         {
             return text;
@@ -70,4 +96,12 @@ public static partial class PostMarkdown
     /// <summary>At most so many characters, never half of a surrogate pair.</summary>
     private static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
+    private static void Keep(IElement element, string attribute, Regex allowed)
+    {
+        if (element.GetAttribute(attribute) is { } value && !allowed.IsMatch(value))
+        {
+            element.RemoveAttribute(attribute);
+        }
+    }
 }

@@ -13,6 +13,9 @@ public sealed class EditTokens(BlogKeys keys)
     /// <summary>The header that carries the token back.</summary>
     public const string Header = "Edit-Token";
 
+    /// <summary>How long after it was sent a comment can be changed with its token; with it, its author sees it for ever.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
     private readonly byte[] key = keys.Derive("edit-tokens");
 
     /// <summary>The token of a comment, base64url.</summary>

@@ -58,6 +58,72 @@ public sealed class DecidingTests(BlogSystem blog)
     }
 
     [Fact]
+    public async Task Who_decides_second_is_told_what_the_first_decided()
+    {
+        var comment = await FlaggedCommentAsync();
+        using var first = await SendAsync(HttpMethod.Post, blog.Moderation, $"/comments/{comment}/reject", new { reason = "Three shops" }, ifMatch: "\"1\"");
+        using var second = await SendAsync(HttpMethod.Post, blog.Moderation, $"/comments/{comment}/approve", new { }, ifMatch: "\"1\"");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.PreconditionFailed), (first.StatusCode, second.StatusCode));
+        Assert.Matches("^tester decided at [0-9:]+ UTC, after you opened the list: rejected \\(Three shops\\).$", (await JsonAsync(second)).GetProperty("detail").GetString());
+        using var overruled = await SendAsync(HttpMethod.Post, blog.Moderation, $"/comments/{comment}/approve", new { });
+        Assert.Equal(HttpStatusCode.OK, overruled.StatusCode);
+        await StatusBecomesAsync(comment, "approved");
+    }
+
+    [Fact]
+    public async Task A_decision_is_undone_and_what_was_before_holds_again()
+    {
+        var comment = await FlaggedCommentAsync();
+        using var tooEarly = await SendAsync(HttpMethod.Post, blog.Moderation, $"/comments/{comment}/undo", new { });
+        Assert.Equal(HttpStatusCode.Conflict, tooEarly.StatusCode);
+
+        using var approved = await SendAsync(HttpMethod.Post, blog.Moderation, $"/comments/{comment}/approve", new { });
+        await StatusBecomesAsync(comment, "approved");
+        using var undone = await SendAsync(HttpMethod.Post, blog.Moderation, $"/comments/{comment}/undo", new { });
+        Assert.Equal(HttpStatusCode.OK, undone.StatusCode);
+        var again = await JsonAsync(undone);
+        Assert.Equal(("flagged", "It has 3 links, more than 2."), (again.GetProperty("verdict").GetString(), again.GetProperty("reasons")[0].GetString()));
+        await StatusBecomesAsync(comment, "flagged");
+    }
+
+    [Fact]
+    public async Task A_moderator_finds_comments_by_text_and_by_name_with_the_history_of_the_name()
+    {
+        var comment = await FlaggedCommentAsync();
+        using var all = await SendAsync(HttpMethod.Get, blog.Query, "/moderation?status=flagged&q=C.EXAMPLE&limit=100");
+        var item = (await JsonAsync(all)).GetProperty("items").EnumerateArray().Single(i => i.GetProperty("id").GetGuid() == comment);
+        Assert.True(item.GetProperty("history").GetProperty("flagged").GetInt32() >= 1);
+        Assert.Equal(1, item.GetProperty("decisions").GetInt32());
+        foreach (var (filter, found) in new[] { ("q=c_example", 0), ("q=%25", 0), ("author=nobody%20at%20all", 0) })
+        {
+            using var none = await SendAsync(HttpMethod.Get, blog.Query, $"/moderation?status=flagged&{filter}");
+            Assert.Equal(found, (await JsonAsync(none)).GetProperty("items").GetArrayLength());
+        }
+    }
+
+    [Fact]
+    public async Task Moderators_hear_that_their_lists_changed_and_nobody_else_does()
+    {
+        using var refused = await SendAsync(HttpMethod.Get, blog.Query, "/moderation/changes", role: Roles.Author);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var request = BlogSystem.Request(HttpMethod.Get, "/moderation/changes", roles: Roles.Moderator);
+        using var stream = await blog.Query.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(": here", await lines.ReadLineAsync(TestContext.Current.CancellationToken));
+
+        await FlaggedCommentAsync();
+
+        string? line;
+        do
+        {
+            line = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.NotNull(line);
+        }
+        while (line != "event: queue");
+    }
+
+    [Fact]
     public async Task A_rejection_needs_a_reason_and_a_comment()
     {
         var comment = await FlaggedCommentAsync();
@@ -77,6 +143,7 @@ public sealed class DecidingTests(BlogSystem blog)
     [InlineData("GET", "/rules/versions")]
     [InlineData("POST", "/rules")]
     [InlineData("POST", "/comments/00000000-0000-7000-8000-000000000000/approve")]
+    [InlineData("POST", "/comments/00000000-0000-7000-8000-000000000000/undo")]
     [InlineData("GET", "/comments/00000000-0000-7000-8000-000000000000/decisions")]
     public async Task Only_moderators_get_in(string method, string address)
     {

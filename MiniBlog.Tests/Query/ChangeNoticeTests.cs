@@ -1,3 +1,4 @@
+using MiniBlog.Query.Changes;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 using Npgsql;
 
@@ -85,7 +86,7 @@ public sealed class ChangeNoticeTests(PostgresFixture postgres)
         await using var listener = new NpgsqlConnection(model.ConnectionString);
         await listener.OpenAsync();
         var heard = new List<string>();
-        listener.Notification += (_, notice) => heard.AddRange(notice.Payload.Split('\n'));
+        listener.Notification += (_, notice) => heard.AddRange(notice.Payload.Split('\n').Where(line => line != ChangeNotices.Queue));
         await using (var listen = new NpgsqlCommand("LISTEN changes_public", listener))
         {
             await listen.ExecuteNonQueryAsync();

@@ -51,6 +51,7 @@ public sealed class FeedTests
         Title = title,
         Html = html,
         Excerpt = "Hi",
+        ReadingMinutes = 1,
         Tags = ["a"],
         Status = PostStatus.Published,
         Author = "owner",

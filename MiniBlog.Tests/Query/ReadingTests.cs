@@ -19,7 +19,7 @@ public sealed class ReadingTests(BlogSystem blog)
 
         var (status, whole) = await GetAsync($"/posts/{post.Slug}");
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal("<h1>Hi</h1>\n<p>A <strong>bold</strong> word</p>\n", whole.GetProperty("html").GetString());
+        Assert.Equal("<h2 id=\"s-hi\">Hi</h2>\n<p>A <strong>bold</strong> word</p>\n", whole.GetProperty("html").GetString());
         Assert.Equal(1, whole.GetProperty("commentCount").GetInt32());
         Assert.Equal("<p>A <em>fine</em> post</p>\n", whole.GetProperty("comments").GetProperty("items")[0].GetProperty("html").GetString());
         Assert.False(whole.TryGetProperty("content", out _));

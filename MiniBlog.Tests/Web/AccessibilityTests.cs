@@ -58,6 +58,11 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.GetByLabel("Your comment").FillAsync("Mine, and it waits.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send comment" }).ClickAsync();
         await LookAsync("post-waiting");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Reply to Ann" }).First.ClickAsync();
+        await LookAsync("post-reply");
+        await page.GotoAsync($"/comments/{blog.StoredComments[^1].Id}/edit");
+        await LookAsync("comment-edit");
+        await page.GotoAsync("/posts/a-day-out-on-the-moor");
 
         await blog.Comments.StopAsync();
         await page.GetByLabel("Your name").FillAsync("Mia");
@@ -113,6 +118,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private static IEnumerable<(string Name, string Address)> AsReader =>
     [
         ("home", "/"), ("older", "/?cursor=5"), ("tag", "/tags/travel"), ("search", "/search?q=a"), ("search-empty", "/search?q=zebra"), ("search-new", "/search"),
+        ("archive", "/archive"), ("month-empty", "/archive/1999/01"), ("post-newest", "/posts/a-day-out-on-the-moor?order=newest"), ("post-other-scripts", "/posts/other-scripts"),
         ("post", "/posts/a-day-out-on-the-moor"), ("sign-in", "/sign-in"), ("not-found", "/nowhere"), ("appearance", "/appearance"),
     ];
 
@@ -120,6 +126,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     [
         ("home-owner", "/"), ("post-owner", "/posts/a-day-out-on-the-moor"), ("write", "/write"), ("edit", $"/write/{blog.StoredPosts[0].Id}"), ("delete", $"/write/{blog.StoredPosts[0].Id}/delete"),
         ("my-posts", "/my-posts"), ("my-drafts", "/my-posts?status=draft"), ("moderation", "/moderation"), ("moderation-rejected", "/moderation?status=rejected"),
-        ("moderation-none", "/moderation?status=pending"), ("reply", $"/posts/{blog.StoredComments[0].PostId}/comments?parent={blog.StoredComments[0].Id}"), ("sign-out", "/sign-out"),
+        ("moderation-none", "/moderation?status=pending"),
+        ("moderation-found", "/moderation?status=rejected&author=Orla"), ("moderation-undo", $"/moderation?undo={blog.StoredComments[0].Id}"), ("reply", $"/posts/{blog.StoredComments[0].PostId}/comments?parent={blog.StoredComments[0].Id}"), ("sign-out", "/sign-out"),
     ];
 }

@@ -10,7 +10,7 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 namespace MiniBlog.Tests.Web;
 
 /// <summary>The four services behind the front end, as one small blog in memory that answers as they do.</summary>
-public sealed class FakeBlog : IAsyncDisposable
+public sealed partial class FakeBlog : IAsyncDisposable
 {
     private const int PageSize = 5;
 
@@ -41,6 +41,9 @@ public sealed class FakeBlog : IAsyncDisposable
     public List<FakePost> StoredPosts { get; } = [];
 
     public List<FakeComment> StoredComments { get; } = [];
+
+    /// <summary>The titles of the pages that stand alone.</summary>
+    public List<string> Pages { get; } = [];
 
     /// <summary>What becomes of a new comment.</summary>
     public CommentStatus Verdict { get; set; } = CommentStatus.Pending;
@@ -77,101 +80,6 @@ public sealed class FakeBlog : IAsyncDisposable
     private static bool Is(HttpContext http, string role) =>
         http.Request.Headers.Authorization.ToString() is { Length: > 7 } bearer
         && new JsonWebToken(bearer["Bearer ".Length..]).Claims.Any(claim => claim is { Type: "role" } && claim.Value == role);
-
-    private static object PageOf<T>(IEnumerable<T> all, string? cursor, Func<T, object> view)
-    {
-        var start = int.Parse(cursor ?? "0");
-        var rest = all.Skip(start).ToList();
-        return new { items = rest.Take(PageSize).Select(view), next = rest.Count > PageSize ? $"{start + PageSize}" : null };
-    }
-
-    private object View(FakePost post, bool whole = false, bool author = false, bool moderator = false) => new
-    {
-        post.Id,
-        post.Slug,
-        post.Title,
-        post.Html,
-        excerpt = $"The beginning of {post.Title}, as plain text, cut between words…",
-        post.Tags,
-        post.Status,
-        author = "owner",
-        post.CreatedAt,
-        publishedAt = post.Status is PostStatus.Published ? post.CreatedAt : (DateTimeOffset?)null,
-        updatedAt = post.CreatedAt,
-        post.Version,
-        commentCount = StoredComments.Count(c => c.PostId == post.Id && c.Status is CommentStatus.Approved),
-        content = author ? post.Content : null,
-        comments = whole ? CommentsOf(post.Id, null, moderator) : null,
-    };
-
-    private object CommentsOf(Guid postId, string? cursor, bool moderator) => PageOf(
-        StoredComments.Where(c => c.PostId == postId && (moderator || c.Status is CommentStatus.Approved)).OrderBy(c => c.CreatedAt), cursor, c => View(c, true));
-
-    private static object View(FakeComment comment, bool trusted)
-    {
-        var shown = trusted || comment.Status is CommentStatus.Approved;
-        return new
-        {
-            comment.Id,
-            comment.PostId,
-            comment.ParentId,
-            author = shown ? comment.Author : null,
-            html = shown ? $"<p>{WebUtility.HtmlEncode(comment.Content)}</p>" : null,
-            comment.Status,
-            comment.CreatedAt,
-            updatedAt = comment.CreatedAt,
-        };
-    }
-
-    private void MapQuery(WebApplication app)
-    {
-        Flow.MapFlow(app);
-        app.MapGet("/posts", (string? tag, string? q, string? cursor, string? status) => int.TryParse(cursor ?? "0", out _)
-            ? Results.Json(PageOf(
-                StoredPosts.Where(p => p.Status == Enum.Parse<PostStatus>(status ?? "published", true) && (tag is null || p.Tags.Contains(tag)) && (q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase)))
-                    .OrderByDescending(p => p.CreatedAt), cursor, p => View(p)))
-            : Problem.Invalid("cursor", "Not a cursor."));
-        app.MapGet("/posts/{slugOrId}", (string slugOrId, HttpContext http) =>
-            StoredPosts.LastOrDefault(p => (p.Slug == slugOrId || p.Id.ToString() == slugOrId) && (p.Status is PostStatus.Published || Is(http, Roles.Author))) is { } post
-                ? Results.Json(View(post, whole: true, Is(http, Roles.Author), Is(http, Roles.Moderator)))
-                : Problem.NotFound("post", slugOrId));
-        app.MapGet("/posts/{id:guid}/comments", (Guid id, string? cursor, HttpContext http) => CommentsOf(id, cursor, Is(http, Roles.Moderator)));
-        app.MapGet("/comments/{id:guid}", (Guid id, HttpContext http) => StoredComments.Find(c => c.Id == id) is { } comment
-            ? Results.Json(View(comment, Is(http, Roles.Moderator) || http.Request.Headers[EditTokens.Header] == comment.EditToken))
-            : Problem.NotFound("comment", id));
-        app.MapGet("/moderation", (string status, string? cursor, HttpContext http) => !Is(http, Roles.Moderator) ? Results.Unauthorized() : Results.Json(new
-        {
-            items = StoredComments.Where(c => c.Status == Enum.Parse<CommentStatus>(status, true)).OrderByDescending(c => c.CreatedAt).Select(c => new
-            {
-                c.Id,
-                c.PostId,
-                postSlug = StoredPosts.Find(p => p.Id == c.PostId)?.Slug,
-                postTitle = StoredPosts.Find(p => p.Id == c.PostId)?.Title,
-                c.ParentId,
-                c.Author,
-                c.Content,
-                html = "",
-                c.Status,
-                textVersion = 1,
-                c.CreatedAt,
-                updatedAt = c.CreatedAt,
-                c.Reasons,
-                rulesVersion = 1,
-                c.DecidedBy,
-                decidedAt = c.Reasons.Length > 0 ? c.CreatedAt : (DateTimeOffset?)null,
-            }),
-            next = (string?)null,
-            counts = Enum.GetValues<CommentStatus>().ToDictionary(s => s, s => StoredComments.Count(c => c.Status == s)),
-        }));
-        app.MapGet("/feed.xml", () => Results.Text("<feed xmlns=\"http://www.w3.org/2005/Atom\"/>", "application/atom+xml"));
-        app.MapGet("/changes", async (HttpContext http) =>
-        {
-            http.Response.ContentType = "text/event-stream";
-            await http.Response.WriteAsync(": here\n\n");
-            await http.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, http.RequestAborted);
-        });
-    }
 
     private sealed record PostBody(string Title, string Content, string[] Tags, PostStatus Status);
 
@@ -215,7 +123,34 @@ public sealed class FakeBlog : IAsyncDisposable
 
     private sealed record CommentBody(string? Author, string? Content, Guid? ParentId);
 
-    private void MapComments(WebApplication app) => Flow.MapParked(app).MapPost("/posts/{postId:guid}/comments", (Guid postId, CommentBody body, HttpContext http) =>
+    private void MapComments(WebApplication app)
+    {
+        Flow.MapParked(app).MapPost("/posts/{postId:guid}/comments", Create);
+        app.MapPut("/comments/{id:guid}", (Guid id, CommentBody body, HttpContext http) => ByAuthor(id, http, index =>
+        {
+            StoredComments[index] = StoredComments[index] with { Content = body.Content ?? "", Status = Verdict };
+            return Results.Json(StoredComments[index]);
+        }));
+        app.MapDelete("/comments/{id:guid}", (Guid id, HttpContext http) => ByAuthor(id, http, index =>
+        {
+            StoredComments.RemoveAt(index);
+            return Results.NoContent();
+        }));
+    }
+
+    private IResult ByAuthor(Guid id, HttpContext http, Func<int, IResult> change)
+    {
+        var index = StoredComments.FindIndex(c => c.Id == id);
+        if (index < 0 || http.Request.Headers[EditTokens.Header] != StoredComments[index].EditToken)
+        {
+            return Results.StatusCode(403);
+        }
+
+        Written(http, "comments");
+        return change(index);
+    }
+
+    private IResult Create(Guid postId, CommentBody body, HttpContext http)
     {
         if (!Is(http, Roles.Service))
         {
@@ -234,7 +169,7 @@ public sealed class FakeBlog : IAsyncDisposable
             StoredComments.Add(comment);
             return comment;
         });
-    });
+    }
 
     private sealed record DecisionBody(string? Reason, int? TextVersion);
 
@@ -251,11 +186,18 @@ public sealed class FakeBlog : IAsyncDisposable
         }
 
         var index = StoredComments.FindIndex(c => c.Id == id);
-        StoredComments[index] = StoredComments[index] with
+        var comment = StoredComments[index];
+        if (http.Request.Headers.IfMatch is [{ } seen] && seen != $"\"{comment.Decisions}\"")
         {
-            Status = verdict is "approve" ? CommentStatus.Approved : CommentStatus.Rejected,
-            DecidedBy = "owner",
+            return Problem.PreconditionFailed("mia decided at 12:00 UTC, after you opened the list: approved.");
+        }
+
+        StoredComments[index] = comment with
+        {
+            Status = verdict switch { "approve" => CommentStatus.Approved, "undo" => CommentStatus.Flagged, _ => CommentStatus.Rejected },
+            DecidedBy = verdict is "undo" ? null : "owner",
             Reasons = [body.Reason ?? ""],
+            Decisions = comment.Decisions + 1,
         };
         Written(http, "moderation");
         return Results.Json(new { commentId = id });

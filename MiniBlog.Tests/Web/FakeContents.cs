@@ -2,11 +2,15 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Tests.Web;
 
-public sealed record FakePost(Guid Id, string Slug, string Title, string Content, string Html, string[] Tags, PostStatus Status, DateTimeOffset CreatedAt, int Version);
+public sealed record FakePost(Guid Id, string Slug, string Title, string Content, string Html, string[] Tags, PostStatus Status, DateTimeOffset CreatedAt, int Version)
+{
+    public string[] FormerSlugs { get; init; } = [];
+}
 
 public sealed record FakeComment(Guid Id, Guid PostId, Guid? ParentId, string Author, string Content, CommentStatus Status, DateTimeOffset CreatedAt)
 {
     public string[] Reasons { get; init; } = [];
     public string? DecidedBy { get; init; }
+    public int Decisions { get; init; } = 1;
     public string EditToken => $"token-of-{Id:N}";
 }

@@ -40,9 +40,9 @@ public sealed class JourneyTests(BrowserFixture browser)
 
         await owner.GetByRole(AriaRole.Link, new() { Name = "Moderation" }).ClickAsync();
         await Assertions.Expect(owner.GetByText("May I?")).ToBeVisibleAsync();
-        await owner.GetByRole(AriaRole.Button, new() { Name = "Reject" }).ClickAsync();
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Reject", Exact = true }).ClickAsync();
         Assert.Equal(CommentStatus.Flagged, blog.StoredComments.Single().Status);
-        await owner.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await owner.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
         await Assertions.Expect(owner.GetByText("Approved. The comment appears")).ToBeVisibleAsync();
 
         await reader.ReloadAsync();

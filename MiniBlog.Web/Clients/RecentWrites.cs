@@ -73,6 +73,8 @@ internal sealed class ReadRecentWrites(RecentWrites recent) : DelegatingHandler
     {
         if (recent.In("posts", "comments", "moderation") is { } positions)
         {
+            // A read that is repeated comes by here again.
+            request.Headers.Remove(Headers.EventPosition);
             request.Headers.Add(Headers.EventPosition, positions);
         }
 

@@ -15,6 +15,12 @@ public sealed class CommentInput
 
     public string? Content { get; set; }
 
+    /// <summary>A field that people do not see, and programs fill in.</summary>
+    public string? Website { get; set; }
+
+    /// <summary>The button: to look at it first.</summary>
+    public bool Preview { get; set; }
+
     /// <summary>As Comments takes it; browsers send the line ends of another age.</summary>
     public NewComment ToComment() => new(Author, Content?.ReplaceLineEndings("\n"), ParentId);
 }

@@ -17,8 +17,8 @@ public sealed record CommentNode(Comment Comment, bool IsOwn, bool AnswersEarlie
     /// <summary>The replies.</summary>
     public List<CommentNode> Replies { get; } = [];
 
-    /// <summary>Hangs replies under what they answer; the order of each level is that of <paramref name="comments"/>.</summary>
-    public static IReadOnlyList<CommentNode> Tree(IReadOnlyList<Comment> comments, IReadOnlyCollection<Comment> own)
+    /// <summary>Hangs replies under what they answer. A conversation is read downwards: only its beginnings are turned round where the newest come first.</summary>
+    public static IReadOnlyList<CommentNode> Tree(IReadOnlyList<Comment> comments, IReadOnlyCollection<Comment> own, bool newestFirst = false)
     {
         var roots = new List<CommentNode>();
         var placed = new Dictionary<Guid, (CommentNode Node, CommentNode? Parent, int Depth)>();
@@ -39,6 +39,11 @@ public sealed record CommentNode(Comment Comment, bool IsOwn, bool AnswersEarlie
                 roots.Add(node);
                 placed[comment.Id] = (node, null, 0);
             }
+        }
+
+        if (newestFirst)
+        {
+            roots.Reverse();
         }
 
         return roots;

@@ -2,13 +2,17 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 using MiniBlog.Web.Clients;
 
 namespace MiniBlog.Web.Commenting;
 
 /// <summary>A comment as Comments answers it to whoever wrote it.</summary>
-public sealed record SavedComment(Guid Id, CommentStatus Status, string EditToken);
+/// <param name="Id">The comment.</param>
+/// <param name="Status">Whether readers see it already.</param>
+/// <param name="EditToken">What its author needs to change it; told once.</param>
+public sealed record SavedComment(Guid Id, CommentStatus Status, string? EditToken);
 
 /// <summary>What a reader wrote.</summary>
 public sealed record NewComment(string? Author, string? Content, Guid? ParentId);
@@ -39,6 +43,26 @@ public sealed class CommentsClient(HttpClient http, RecentWrites recent)
         }
 
         return await http.CommandAsync<SavedComment>(request, cancellationToken);
+    }
+
+    /// <summary>Changes a comment's text, in the name of whoever holds its edit token.</summary>
+    public Task<Answer<SavedComment>> ChangeAsync(Guid id, string? content, string? editToken, CancellationToken cancellationToken) =>
+        ByAuthorAsync<SavedComment>(new(HttpMethod.Put, $"/comments/{id}") { Content = JsonContent.Create(new { content }) }, editToken, cancellationToken);
+
+    /// <summary>Deletes a comment, in the name of whoever holds its edit token.</summary>
+    public Task<Answer<NoBody>> DeleteAsync(Guid id, string? editToken, CancellationToken cancellationToken) =>
+        ByAuthorAsync<NoBody>(new(HttpMethod.Delete, $"/comments/{id}"), editToken, cancellationToken);
+
+    private async Task<Answer<T>> ByAuthorAsync<T>(HttpRequestMessage request, string? editToken, CancellationToken cancellationToken) where T : class
+    {
+        using (request)
+        {
+            request.Headers.Add(Headers.EditToken, editToken ?? "none");
+            var answer = await http.CommandAsync<T>(request, cancellationToken);
+            return answer.Refusal is { Status: 403 }
+                ? answer with { Refusal = answer.Refusal with { Message = $"A comment can be changed for {EditTokens.Window.TotalMinutes} minutes, in the browser that sent it." } }
+                : answer;
+        }
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.Web.Clients;
 using MiniBlog.Web.Reading;
 
@@ -9,7 +10,8 @@ namespace MiniBlog.Web.Commenting;
 /// see their comment while it waits for a verdict.
 /// </summary>
 /// <param name="query">Where the comments are read.</param>
-public sealed class OwnComments(QueryClient query)
+/// <param name="time">The clock.</param>
+public sealed class OwnComments(QueryClient query, TimeProvider time)
 {
     private const string Prefix = "miniblog-comment-";
 
@@ -30,6 +32,16 @@ public sealed class OwnComments(QueryClient query)
 
         var cookie = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{comment.Id:N}");
         http.Response.Cookies.Append(cookie, string.Create(CultureInfo.InvariantCulture, $"{postId:N}.{comment.EditToken}"), http.CookieFor(Lifetime));
+    }
+
+    /// <summary>The edit token of a comment of this reader's, or null.</summary>
+    public string? TokenOf(Guid id, HttpRequest request) => Of(request).FirstOrDefault(own => own.Id == id)?.EditToken;
+
+    /// <summary>Those of the comments that this reader wrote, and may still change.</summary>
+    public IReadOnlySet<Guid> ChangeableAmong(IEnumerable<Comment> comments, HttpRequest request)
+    {
+        var mine = Of(request).Select(own => own.Id).ToHashSet();
+        return comments.Where(comment => mine.Contains(comment.Id) && time.GetUtcNow() - comment.CreatedAt < EditTokens.Window).Select(comment => comment.Id).ToHashSet();
     }
 
     /// <summary>This reader's comments on a post that are not among those that everybody sees on the page.</summary>

@@ -10,7 +10,11 @@ public enum Notice
     PostDeleted,
     Approved,
     Rejected,
+    Undone,
+    SeveralApproved,
+    SeveralRejected,
     CommentSent,
+    CommentDeleted,
     SignedOut,
     Retried,
     Skipped,
@@ -34,6 +38,14 @@ public static class Notices
         http.Response.Headers.Location = address;
     }
 
+    /// <summary>Answers that a page has another address now, which is for good as far as anybody knows, but asked for again each time.</summary>
+    public static void MovedPermanently(this HttpContext http, string address)
+    {
+        http.Response.StatusCode = StatusCodes.Status301MovedPermanently;
+        http.Response.Headers.Location = address;
+        http.Response.Headers.CacheControl = "no-cache";
+    }
+
     /// <summary>The sentence to show now, once.</summary>
     public static string? Take(HttpContext http)
     {
@@ -51,7 +63,11 @@ public static class Notices
             Notice.PostDeleted => "The post is deleted, and its comments with it.",
             Notice.Approved => "Approved. The comment appears under its post in a moment.",
             Notice.Rejected => "Rejected. Readers do not see the comment.",
+            Notice.Undone => "Undone. What was before holds again.",
+            Notice.SeveralApproved => "Approved. The comments appear under their posts in a moment.",
+            Notice.SeveralRejected => "Rejected. Readers do not see the comments.",
             Notice.CommentSent => "Thank you. Your comment is here.",
+            Notice.CommentDeleted => "Your comment is deleted.",
             Notice.SignedOut => "You are signed out.",
             Notice.Retried => "It is tried again. This page shows in a moment what came of it.",
             Notice.Skipped => "Skipped. It is gone from this page in a moment, and what waited behind it goes on.",

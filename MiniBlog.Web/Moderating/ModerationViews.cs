@@ -32,4 +32,13 @@ public sealed record ModerationItem
     public string? DecidedBy { get; init; }
 
     public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>How many judgements there were when the list was read: goes along with a decision, so that of two moderators the second learns of the first.</summary>
+    public int? Decisions { get; init; }
+
+    /// <summary>What became of all comments under this name.</summary>
+    public AuthorHistory History { get; init; } = new(0, 0, 0);
 }
+
+/// <summary>How many comments under a name stand where.</summary>
+public sealed record AuthorHistory(int Approved, int Rejected, int Flagged);

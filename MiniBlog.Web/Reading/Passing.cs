@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using MiniBlog.ServiceDefaults.Auth;
 
 namespace MiniBlog.Web.Reading;
 
@@ -11,8 +12,23 @@ internal static class Passing
     public static void MapFeeds(this IEndpointRouteBuilder app)
     {
         app.MapGet("/feed.xml", PassAsync);
+        app.MapGet("/posts/{slug}/feed.xml", PassAsync);
+        app.MapGet("/sitemap.xml", PassAsync);
+        app.MapGet("/robots.txt", Robots);
         app.MapGet("/changes", PassAsync);
+        app.MapGet("/moderation/changes", PassAsync).RequireAuthorization(policy => policy.RequireRole(Roles.Moderator));
     }
+
+    /// <summary>What search engines need not read (RFC 9309), and where the rest is listed.</summary>
+    private static string Robots(HttpContext http) => $"""
+        User-agent: *
+        Disallow: /search
+        Disallow: /sign-in
+        Disallow: /write
+        Disallow: /moderation
+        Sitemap: {http.Root()}/sitemap.xml
+
+        """;
 
     private static Task PassAsync(HttpContext http, QueryClient query, IHostApplicationLifetime host) => PassFromAsync(http, http.Request.Path, query, host);
 

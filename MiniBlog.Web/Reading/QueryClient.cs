@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using MiniBlog.ServiceDefaults.Events;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 using MiniBlog.Web.Clients;
+using MiniBlog.Web.Commenting;
 using MiniBlog.Web.Moderating;
 
 namespace MiniBlog.Web.Reading;
@@ -15,9 +16,22 @@ namespace MiniBlog.Web.Reading;
 /// <param name="logger">Learns why Query did not answer; readers only learn that.</param>
 public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
 {
-    /// <summary>Published posts, newest first; of a tag, or with some words in them.</summary>
-    public async Task<Page<PostItem>> PostsAsync(string? tag = null, string? text = null, string? cursor = null, CancellationToken cancellationToken = default) =>
-        await GetAsync<Page<PostItem>>(Address("/posts", ("tag", tag), ("q", text), ("cursor", cursor)), cancellationToken) ?? new([], null);
+    /// <summary>Published posts, newest first; of a tag or a month (<c>2026-11</c>), or with some words in them.</summary>
+    public async Task<Page<PostItem>> PostsAsync(
+        string? tag = null, string? text = null, string? cursor = null, string? month = null, CancellationToken cancellationToken = default) =>
+        await GetAsync<Page<PostItem>>(Address("/posts", ("tag", tag), ("q", text), ("month", month), ("cursor", cursor)), cancellationToken) ?? new([], null);
+
+    /// <summary>The pages that stand alone, such as "About".</summary>
+    public async Task<Page<PostItem>> PlainPagesAsync(CancellationToken cancellationToken) =>
+        await GetAsync<Page<PostItem>>(Address("/posts", ("status", "page")), cancellationToken) ?? new([], null);
+
+    /// <summary>The months in which posts were published, newest first.</summary>
+    public async Task<Page<MonthItem>> MonthsAsync(CancellationToken cancellationToken) =>
+        await GetAsync<Page<MonthItem>>("/months", cancellationToken) ?? new([], null);
+
+    /// <summary>The tags of published posts, those of most posts first.</summary>
+    public async Task<Page<TagItem>> TagsAsync(CancellationToken cancellationToken) =>
+        await GetAsync<Page<TagItem>>("/tags", cancellationToken) ?? new([], null);
 
     /// <summary>Drafts, newest first; for authors.</summary>
     public async Task<Page<PostItem>> DraftsAsync(string? cursor, CancellationToken cancellationToken) =>
@@ -27,17 +41,36 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
     public Task<Post?> PostAsync(string slugOrId, CancellationToken cancellationToken) =>
         GetAsync<Post>($"/posts/{Uri.EscapeDataString(slugOrId)}", cancellationToken);
 
-    /// <summary>A later page of a post's comments, oldest first.</summary>
-    public Task<Page<Comment>?> CommentsAsync(Guid postId, string cursor, CancellationToken cancellationToken) =>
-        GetAsync<Page<Comment>>(Address($"/posts/{postId}/comments", ("cursor", cursor)), cancellationToken);
+    /// <summary>A page of a post's comments, oldest first unless the newest are wanted.</summary>
+    public Task<Page<Comment>?> CommentsAsync(Guid postId, string? cursor, bool newest, CancellationToken cancellationToken) =>
+        GetAsync<Page<Comment>>(Address($"/posts/{postId}/comments", ("order", newest ? "newest" : null), ("cursor", cursor)), cancellationToken);
 
     /// <summary>One comment; one that is not approved only with its edit token.</summary>
     public Task<Comment?> CommentAsync(Guid id, string? editToken, CancellationToken cancellationToken) =>
         GetAsync<Comment>($"/comments/{id}", cancellationToken, editToken);
 
+    /// <summary>How a comment would be shown, as HTML that Query sanitised.</summary>
+    public async Task<string> CommentPreviewAsync(string text, CancellationToken cancellationToken)
+    {
+        const string Address = "/comments/preview";
+        try
+        {
+            using var answer = await http.PostAsJsonAsync(Address, new CommentText(text), cancellationToken);
+            // A text that Comments would refuse has no look: sending it says why.
+            return answer.StatusCode is HttpStatusCode.BadRequest ? "" : (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PreviewedComment>(cancellationToken))!.Html;
+        }
+        catch (Exception exception) when (exception.IsAway(cancellationToken))
+        {
+            throw Away(Address, exception);
+        }
+    }
+
+    private sealed record PreviewedComment(string Html);
+
     /// <summary>Comments of one status with what Moderation found, and how many there are of each.</summary>
-    public async Task<ModerationPage> ModerationAsync(CommentStatus status, string? cursor, CancellationToken cancellationToken) =>
-        await GetAsync<ModerationPage>(Address("/moderation", ("status", Name(status)), ("cursor", cursor)), cancellationToken) ?? new([], null, null);
+    public async Task<ModerationPage> ModerationAsync(CommentStatus status, string? text, string? author, string? cursor, CancellationToken cancellationToken) =>
+        await GetAsync<ModerationPage>(
+            Address("/moderation", ("status", Name(status)), ("q", text), ("author", author), ("cursor", cursor)), cancellationToken) ?? new([], null, null);
 
     /// <summary>Opens an answer to be passed on as it comes; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, IEnumerable<(string Name, string Value)> headers, CancellationToken cancellationToken)

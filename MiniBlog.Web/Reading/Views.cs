@@ -14,6 +14,7 @@ public record PostItem
     public required string Slug { get; init; }
     public required string Title { get; init; }
     public string Excerpt { get; init; } = "";
+    public int ReadingMinutes { get; init; } = 1;
     public IReadOnlyList<string> Tags { get; init; } = [];
     public required PostStatus Status { get; init; }
     public required string Author { get; init; }
@@ -22,7 +23,25 @@ public record PostItem
     public required DateTimeOffset UpdatedAt { get; init; }
     public required int Version { get; init; }
     public int CommentCount { get; init; }
+
+    /// <summary>A post of the stream, or a page that stands alone.</summary>
+    public PostKind Kind { get; init; }
+
+    /// <summary>When comments close, or closed; null where they stay open.</summary>
+    public DateTimeOffset? CommentsCloseAt { get; init; }
+
+    /// <summary>Where the words of a search stand in it; null without a search.</summary>
+    public FoundText? Found { get; init; }
 }
+
+/// <summary>A piece of a text, and whether it is one of the words that were looked for.</summary>
+public sealed record TextPart(string Text, bool Hit);
+
+/// <summary>A title, and lines of a text, with the words that were looked for.</summary>
+public sealed record FoundText(IReadOnlyList<TextPart> Title, IReadOnlyList<TextPart> Text);
+
+/// <summary>A post to go to.</summary>
+public sealed record PostLink(string Slug, string Title);
 
 /// <summary>A whole post with the first page of its comments.</summary>
 public sealed record Post : PostItem
@@ -32,6 +51,11 @@ public sealed record Post : PostItem
 
     /// <summary>The Markdown, for authors only.</summary>
     public string? Content { get; init; }
+
+    /// <summary>The post published before it, and the one after it.</summary>
+    public PostLink? Earlier { get; init; }
+
+    public PostLink? Later { get; init; }
 
     public Page<Comment>? Comments { get; init; }
 }
@@ -50,6 +74,14 @@ public sealed record Comment
     public string? Html { get; init; }
 
     public bool IsShown => Html is not null;
+
+    /// <summary>The Markdown, for its author and for moderators.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Of a single comment: its post's slug, and the page of the post's comments that it is on, or null for the first.</summary>
+    public string? PostSlug { get; init; }
+
+    public string? Page { get; init; }
 
     public required CommentStatus Status { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }

@@ -39,6 +39,9 @@ public sealed record CommentModerated : IEventData
     /// <summary>Why, one sentence for each rule that fired, or the moderator's reason.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
+    /// <summary>1 for the first judgement of the comment, and so on; null in events of before it was told.</summary>
+    public int? Number { get; init; }
+
     /// <summary>The version of the rules that were in force.</summary>
     public required int RulesVersion { get; init; }
 
