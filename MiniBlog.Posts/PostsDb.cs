@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MiniBlog.Posts.Images;
 using MiniBlog.Posts.Posts;
 using MiniBlog.ServiceDefaults.Events;
 using MiniBlog.ServiceDefaults.Http;
@@ -9,6 +10,8 @@ namespace MiniBlog.Posts;
 public sealed class PostsDb(DbContextOptions<PostsDb> options) : DbContext(options)
 {
     public DbSet<Post> Posts => Set<Post>();
+
+    public DbSet<StoredImage> Images => Set<StoredImage>();
 
     public DbSet<TakenSlug> Slugs => Set<TakenSlug>();
 
@@ -30,6 +33,7 @@ public sealed class PostsDb(DbContextOptions<PostsDb> options) : DbContext(optio
             post.HasIndex(p => p.ScheduledFor).HasFilter("scheduled_for IS NOT NULL");
             post.HasIndex(p => p.TrashedAt).HasFilter("trashed_at IS NOT NULL");
         });
+        modelBuilder.Entity<StoredImage>().ToTable("images").HasKey(image => image.Hash);
         modelBuilder.Entity<TakenSlug>().ToTable("taken_slugs").HasKey(s => s.Slug);
     }
 }

@@ -1,4 +1,5 @@
 using MiniBlog.Posts;
+using MiniBlog.Posts.Images;
 using MiniBlog.Posts.Posts;
 using MiniBlog.ServiceDefaults;
 using MiniBlog.ServiceDefaults.Data;
@@ -15,5 +16,6 @@ builder.AddPosts();
 var app = builder.Build();
 app.UseApiDefaults();
 app.MapPosts();
+app.MapImages();
 app.MapEventStore();
 app.Run();

@@ -3,6 +3,7 @@ using MiniBlog.Query.Changes;
 using MiniBlog.Query.Comments;
 using MiniBlog.Query.EventFlow;
 using MiniBlog.Query.Feed;
+using MiniBlog.Query.Images;
 using MiniBlog.Query.Moderation;
 using MiniBlog.Query.Posts;
 using MiniBlog.Query.Rendering;
@@ -20,6 +21,8 @@ public static class QueryApi
         builder.AddEventFlow();
         builder.Services.AddSingleton<AnswerCache>();
         builder.Services.AddSingleton<ChangeFeed>().AddHostedService(services => services.GetRequiredService<ChangeFeed>());
+        builder.Services.AddSingleton<ImageCopies>().AddHostedService(services => services.GetRequiredService<ImageCopies>());
+        ImageSource.Register(builder.Services);
         builder.Services.AddOptions<BlogOptions>().BindConfiguration(BlogOptions.Section);
         return builder;
     }
@@ -30,6 +33,6 @@ public static class QueryApi
         app.MapEventFlow();
         var queries = app.MapGroup("").WithReadYourWrites();
         queries.MapGroup("").WithMetadata(new SameForEveryReader()).MapPosts().MapComments().MapFeed();
-        return queries.MapPreview().MapCommentPreview().MapModeration().MapChanges();
+        return queries.MapPreview().MapCommentPreview().MapImages().MapModeration().MapChanges();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using MiniBlog.Query.Comments;
+using MiniBlog.Query.Images;
 using MiniBlog.Query.Moderation;
 using MiniBlog.Query.Posts;
 using MiniBlog.ServiceDefaults.Events;
@@ -9,7 +10,7 @@ namespace MiniBlog.Query;
 
 /// <summary>
 /// The read model. Each table is written from one source only, so it comes out the same in whatever order the sources arrive.
-/// No table names a schema: the connection's search_path chooses it, which is what lets a rebuild fill another one meanwhile.
+/// No table of it names a schema: the connection's search_path chooses it, which is what lets a rebuild fill another one meanwhile.
 /// </summary>
 public sealed class QueryDb(DbContextOptions<QueryDb> options) : DbContext(options)
 {
@@ -26,6 +27,10 @@ public sealed class QueryDb(DbContextOptions<QueryDb> options) : DbContext(optio
     public DbSet<CommentTotal> CommentTotals => Set<CommentTotal>();
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    public DbSet<ImageRow> Images => Set<ImageRow>();
+
+    public DbSet<ImageCopy> ImageCopies => Set<ImageCopy>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -74,6 +79,9 @@ public sealed class QueryDb(DbContextOptions<QueryDb> options) : DbContext(optio
             total.ToTable("comment_totals").HasKey(t => new { t.Partition, t.Status });
             total.Property(t => t.Status).HasConversion(new LowerCase<ServiceDefaults.Events.Contracts.CommentStatus>());
         });
+
+        modelBuilder.Entity<ImageRow>().ToTable("images").HasKey(image => image.Hash);
+        modelBuilder.Entity<ImageCopy>().ToTable("image_copies", ImageCopy.Schema).HasKey(copy => copy.Hash);
 
         modelBuilder.Entity<DecisionRow>(decision =>
         {

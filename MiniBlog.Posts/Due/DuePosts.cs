@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using MiniBlog.Posts.Posts;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events;
-using Npgsql;
 
 namespace MiniBlog.Posts.Due;
 
@@ -29,7 +28,7 @@ public sealed class DuePosts(IServiceScopeFactory scopes, TimeProvider time, ILo
                 await using var scope = scopes.CreateAsyncScope();
                 await RunAsync(scope.ServiceProvider.GetRequiredService<PostsDb>(), time.Now(), stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // The posts are as due in a second; /health tells that the database is away.
                 logger.LogWarning("Posts that are due wait for the next look: {Error}", e.Message);

@@ -139,6 +139,52 @@ namespace MiniBlog.Query.Migrations
                     b.ToTable("comment_totals", (string)null);
                 });
 
+            modelBuilder.Entity("MiniBlog.Query.Images.ImageCopy", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_image_copies");
+
+                    b.ToTable("image_copies", "copies");
+                });
+
+            modelBuilder.Entity("MiniBlog.Query.Images.ImageRow", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("media_type");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_images");
+
+                    b.ToTable("images", (string)null);
+                });
+
             modelBuilder.Entity("MiniBlog.Query.Moderation.DecisionRow", b =>
                 {
                     b.Property<Guid>("CommentId")

@@ -15,7 +15,7 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
     {
         PostCreated.EventType, PostUpdated.EventType, PostDeleted.EventType,
         CommentCreated.EventType, CommentUpdated.EventType, CommentDeleted.EventType,
-        CommentModerated.EventType,
+        CommentModerated.EventType, ImageAdded.EventType,
     }.ToFrozenSet();
 
     public static IReadOnlyDictionary<string, string> ComparedRows { get; } = new Dictionary<string, string>
@@ -30,6 +30,7 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
         var posts = new List<PostChange>();
         var comments = new List<CommentChange>();
         var decisions = new List<DecisionChange>();
+        var images = new List<ImageAdded>();
         foreach (var last in batch.GroupBy(e => e.Subject).Select(subject => subject.MaxBy(e => e.Position)!))
         {
             var partition = (short)last.Partition;
@@ -56,6 +57,9 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
                 case "comment-moderated":
                     decisions.Add(DecisionChange.Of(last.Read<CommentModerated>(), last.Position));
                     break;
+                case "image-added":
+                    images.Add(last.Read<ImageAdded>());
+                    break;
             }
         }
 
@@ -64,6 +68,7 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
             .. await CommentTables.WriteAsync(db, comments, cancellationToken),
         ];
         await DecisionTable.WriteAsync(db, decisions, cancellationToken);
+        await ImageTable.WriteAsync(db, images, cancellationToken);
         await ChangeNotices.SendAsync(db, seen, cancellationToken);
         if (comments.Count + decisions.Count > 0)
         {

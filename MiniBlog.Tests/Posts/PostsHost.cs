@@ -1,4 +1,5 @@
 using MiniBlog.Posts;
+using MiniBlog.Posts.Images;
 using MiniBlog.Posts.Posts;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Data;
@@ -31,6 +32,7 @@ public sealed class PostsHost(PostgresFixture servers) : IAsyncLifetime
             app =>
             {
                 app.MapPosts();
+                app.MapImages();
                 app.MapEventStore();
             });
         Author = Api.Token(Roles.Author);

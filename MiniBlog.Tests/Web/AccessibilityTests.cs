@@ -96,6 +96,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.GotoAsync($"/write/{blog.StoredPosts[0].Id}");
         blog.StoredPosts[0] = blog.StoredPosts[0] with { Version = 2 };
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Somebody saved this post")).ToBeVisibleAsync();
         await LookAsync("conflict");
 
         blog.StoredPosts.Clear();
@@ -125,7 +126,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private static IEnumerable<(string Name, string Address)> AsOwner(FakeBlog blog) =>
     [
         ("home-owner", "/"), ("post-owner", "/posts/a-day-out-on-the-moor"), ("write", "/write"), ("edit", $"/write/{blog.StoredPosts[0].Id}"), ("delete", $"/write/{blog.StoredPosts[0].Id}/delete"),
-        ("my-posts", "/my-posts"), ("my-drafts", "/my-posts?status=draft"), ("moderation", "/moderation"), ("moderation-rejected", "/moderation?status=rejected"),
+        ("my-posts", "/my-posts"), ("my-drafts", "/my-posts?status=draft"), ("my-trash", "/my-posts?status=trash"), ("moderation", "/moderation"), ("moderation-rejected", "/moderation?status=rejected"),
         ("moderation-none", "/moderation?status=pending"),
         ("moderation-found", "/moderation?status=rejected&author=Orla"), ("moderation-undo", $"/moderation?undo={blog.StoredComments[0].Id}"), ("reply", $"/posts/{blog.StoredComments[0].PostId}/comments?parent={blog.StoredComments[0].Id}"), ("sign-out", "/sign-out"),
     ];

@@ -50,6 +50,10 @@ public sealed partial class FakeBlog
         commentCount = StoredComments.Count(c => c.PostId == post.Id && c.Status is CommentStatus.Approved),
         content = author ? post.Content : null,
         readingMinutes = 3,
+        post.Kind,
+        post.ScheduledFor,
+        post.TrashedAt,
+        settings = author ? post.Settings : null,
         found = q is null ? null : new { title = new[] { new { text = post.Title, hit = true } }, text = new object[] { new { text = "Some words before ", hit = false }, new { text = q, hit = true } } },
         earlier = Neighbour(post, -1),
         later = Neighbour(post, 1),
@@ -91,8 +95,7 @@ public sealed partial class FakeBlog
             return Results.Json(new { items = Pages.Select(title => View(new FakePost(Guid.NewGuid(), title.ToLowerInvariant().Replace(' ', '-'), title, "", "", [], PostStatus.Published, DateTimeOffset.UtcNow, 1))) });
         }
 
-        var wanted = Enum.Parse<PostStatus>(status ?? "published", true);
-        var posts = StoredPosts.Where(p => p.Status == wanted && (tag is null || p.Tags.Contains(tag)) && (month is null || p.CreatedAt.ToString("yyyy-MM") == month)
+        var posts = StoredPosts.Where(p => p.Shelf == (status ?? "published") && (tag is null || p.Tags.Contains(tag)) && (month is null || p.CreatedAt.ToString("yyyy-MM") == month)
             && (q is null || p.Title.Contains(q, StringComparison.OrdinalIgnoreCase)));
         return Results.Json(PageOf(posts.OrderByDescending(p => p.CreatedAt), cursor, p => View(p, q: q)));
     }
@@ -136,6 +139,7 @@ public sealed partial class FakeBlog
     private void MapQuery(WebApplication app)
     {
         Flow.MapFlow(app);
+        MapAuthorReads(app);
         app.MapGet("/posts", List);
         app.MapGet("/posts/{slugOrId}", (string slugOrId, HttpContext http) =>
             StoredPosts.LastOrDefault(p => (p.Slug == slugOrId || p.Id.ToString() == slugOrId || p.FormerSlugs.Contains(slugOrId)) && (p.Status is PostStatus.Published || Is(http, Roles.Author))) is { } post

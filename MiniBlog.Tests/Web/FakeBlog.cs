@@ -81,46 +81,6 @@ public sealed partial class FakeBlog : IAsyncDisposable
         http.Request.Headers.Authorization.ToString() is { Length: > 7 } bearer
         && new JsonWebToken(bearer["Bearer ".Length..]).Claims.Any(claim => claim is { Type: "role" } && claim.Value == role);
 
-    private sealed record PostBody(string Title, string Content, string[] Tags, PostStatus Status);
-
-    private void MapPosts(WebApplication app)
-    {
-        app.MapPost("/posts", (PostBody body, HttpContext http) => !Is(http, Roles.Author) ? Results.StatusCode(403) : body switch
-        {
-            { Title: "" } => Problem.Invalid("title", "Title must not be blank."),
-            _ => Once(http, "posts", () =>
-            {
-                var post = AddPost(body.Title, $"<p>{WebUtility.HtmlEncode(body.Content)}</p>", body.Status, body.Tags) with { Content = body.Content, CreatedAt = DateTimeOffset.UtcNow };
-                StoredPosts[^1] = post;
-                return post;
-            }),
-        });
-        app.MapPut("/posts/{id:guid}", (Guid id, PostBody body, HttpContext http) =>
-        {
-            var index = StoredPosts.FindIndex(p => p.Id == id);
-            if (index < 0 || !Is(http, Roles.Author))
-            {
-                return Problem.NotFound("post", id);
-            }
-
-            if (http.Request.Headers.IfMatch != $"\"{StoredPosts[index].Version}\"")
-            {
-                return Problem.PreconditionFailed("The post changed.");
-            }
-
-            var post = StoredPosts[index];
-            StoredPosts[index] = post with { Title = body.Title, Content = body.Content, Tags = body.Tags, Status = body.Status, Version = post.Version + 1 };
-            Written(http, "posts");
-            return Results.Json(StoredPosts[index]);
-        });
-        app.MapDelete("/posts/{id:guid}", (Guid id, HttpContext http) =>
-        {
-            StoredPosts.RemoveAll(p => p.Id == id);
-            Written(http, "posts");
-            return Results.NoContent();
-        });
-    }
-
     private sealed record CommentBody(string? Author, string? Content, Guid? ParentId);
 
     private void MapComments(WebApplication app)

@@ -50,7 +50,7 @@ public class ReadPathTests : FrontEndTest
         var clients = typeof(QueryClient).Assembly.GetTypes()
             .Where(type => type.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(HttpClient))))
             .ToList();
-        Assert.Equal(["CommentsClient", "ModerationClient", "ParkedClient", "PostsClient", "QueryClient"], clients.Select(client => client.Name).Order());
+        Assert.Equal(["CommentsClient", "ImagesClient", "ModerationClient", "ParkedClient", "PostsClient", "QueryClient"], clients.Select(client => client.Name).Order());
 
         foreach (var client in clients.Where(client => client != typeof(QueryClient)))
         {
@@ -97,6 +97,7 @@ public class ReadPathTests : FrontEndTest
         {
             { IsValueType: true } => Activator.CreateInstance(type),
             _ when type == typeof(string) => "text",
+            _ when type == typeof(Stream) => Stream.Null,
             { IsClass: true } when type.Namespace!.StartsWith("MiniBlog.Web") => type.GetConstructors()[0].Invoke([.. type.GetConstructors()[0].GetParameters().Select(Default)]),
             _ => null,
         };

@@ -100,16 +100,79 @@ public class WritingTests : FrontEndTest
     }
 
     [Fact]
-    public async Task Deleting_asks_first()
+    public async Task Deleting_asks_first_can_be_undone_and_is_for_good_only_from_the_trash()
     {
         var post = Blog.AddPost("Gone soon");
         using var owner = await OwnerAsync();
         var ask = await owner.OpenAsync($"/write/{post.Id}/delete");
         Assert.Contains("“Gone soon”", ask.Text);
-        Assert.Single(Blog.StoredPosts);
+        Assert.Null(Blog.StoredPosts[0].TrashedAt);
+        var thrown = await owner.SendAsync(ask, null);
+        Assert.Equal((HttpStatusCode.SeeOther, $"/my-posts?undo={post.Id}"), (thrown.Status, thrown.Location));
+        Assert.NotNull(Blog.StoredPosts[0].TrashedAt);
+
+        var undone = await owner.SendAsync(await owner.OpenAsync(thrown.Location!), $"/write/{post.Id}/restore");
+        Assert.Equal(HttpStatusCode.SeeOther, undone.Status);
+        Assert.Null(Blog.StoredPosts[0].TrashedAt);
+        Assert.Contains("The post is back", (await owner.OpenAsync("/my-posts")).Text);
+
+        await owner.SendAsync(ask, null);
+        ask = await owner.OpenAsync($"/write/{post.Id}/delete");
+        Assert.Contains("all its comments with it", ask.Text);
         Assert.Equal(HttpStatusCode.SeeOther, (await owner.SendAsync(ask, null)).Status);
         Assert.Empty(Blog.StoredPosts);
         Assert.Contains("The post is deleted", (await owner.OpenAsync("/my-posts")).Text);
+    }
+
+    [Fact]
+    public async Task Without_a_script_the_preview_and_the_merge_are_buttons_that_keep_the_text()
+    {
+        var post = Blog.AddPost("Shared");
+        Blog.StoredPosts[0] = post with { Content = "one\n\ntwo" };
+        using var owner = await OwnerAsync();
+        var editor = await owner.OpenAsync($"/write/{post.Id}");
+        var preview = await owner.SendAsync(editor, null, ("Form.Title", "Shared"), ("Form.Content", "one & more"), ("Form.Status", "preview"));
+        Assert.Equal(HttpStatusCode.OK, preview.Status);
+        Assert.Contains("<p>one &amp; more</p>", preview.Html);
+        Assert.Contains("one &amp; more</textarea>", preview.Html);
+        Assert.Equal(1, Blog.StoredPosts[0].Version);
+
+        Blog.StoredPosts[0] = Blog.StoredPosts[0] with { Version = 2, Title = "Theirs", Content = "ONE\n\ntwo" };
+        var refused = await owner.SendAsync(editor, null, ("Form.Title", "Mine"), ("Form.Content", "one\r\n\r\ntwo, mine"), ("Form.Status", "published"));
+        Assert.Contains("only they changed this", refused.Text);
+        Assert.Matches("<input(?=[^>]* value=\"0\")(?=[^>]* checked)[^>]*name=\"Form.Take\"", refused.Html);
+        var merged = await owner.SendAsync(refused, null, ("Form.Title", "Mine"), ("Form.Content", "one\r\n\r\ntwo, mine"), ("Form.Take", "0"), ("Form.Status", "merge"));
+        Assert.Contains("ONE\n\ntwo, mine</textarea>", WebUtility.HtmlDecode(merged.Html));
+        Assert.Equal(2, Blog.StoredPosts[0].Version);
+
+        // What was ticked was ticked for another text.
+        var stale = await owner.SendAsync(refused, null, ("Form.Title", "Mine"), ("Form.Content", "Something else"), ("Form.Take", "0"), ("Form.Status", "merge"));
+        Assert.Contains("Something else</textarea>", stale.Html);
+        Assert.Contains("Somebody saved this post while you were writing.", stale.Text);
+    }
+
+    [Fact]
+    public async Task All_that_the_editor_asks_for_is_saved_and_opened_again()
+    {
+        using var owner = await OwnerAsync();
+        await owner.SendAsync(await owner.OpenAsync("/write"), null,
+            ("Form.Title", "Planned"), ("Form.Content", "x"), ("Form.Excerpt", "In short"), ("Form.Page", "true"), ("Form.CommentsOff", "true"), ("Form.CloseAfterDays", "14"),
+            ("Form.ScheduledFor", "2030-01-02T03:04"), ("Form.Status", "scheduled"));
+        var post = Assert.Single(Blog.StoredPosts);
+        Assert.Equal((PostStatus.Draft, new DateTimeOffset(2030, 1, 2, 3, 4, 0, TimeSpan.Zero), PostKind.Page), (post.Status, post.ScheduledFor, post.Kind));
+        Assert.Equal(("In short", new CommentSettings(false, 14)), (post.Settings!.Excerpt, post.Settings.Comments));
+
+        var editor = (await owner.OpenAsync($"/write/{post.Id}")).Html;
+        foreach (var shown in new[] { "value=\"2030-01-02T03:04\"", "In short</textarea>", "name=\"Form.CloseAfterDays\" value=\"14\"" })
+        {
+            Assert.Contains(shown, editor);
+        }
+
+        Assert.Matches("<input(?=[^>]* checked)[^>]*name=\"Form.Page\"", editor);
+        Assert.Contains("to be published", (await owner.OpenAsync("/my-posts?status=scheduled")).Text);
+        var timeless = await owner.SendAsync(await owner.OpenAsync("/write"), null, ("Form.Title", "When?"), ("Form.Content", "x"), ("Form.CloseAfterDays", ""), ("Form.Status", "scheduled"));
+        Assert.Equal(HttpStatusCode.BadRequest, timeless.Status);
+        Assert.Contains("Say when it is to be published.", timeless.Text);
     }
 
     [Fact]

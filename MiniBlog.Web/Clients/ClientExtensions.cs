@@ -2,6 +2,7 @@ using Microsoft.Extensions.Http.Resilience;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.Web.Commenting;
 using MiniBlog.Web.Events;
+using MiniBlog.Web.Images;
 using MiniBlog.Web.Moderating;
 using MiniBlog.Web.Reading;
 using MiniBlog.Web.SignIn;
@@ -18,6 +19,8 @@ public static class ClientExtensions
 
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan UploadTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>Registers one typed client for each service.</summary>
     public static IHostApplicationBuilder AddServiceClients(this IHostApplicationBuilder builder)
     {
@@ -30,6 +33,8 @@ public static class ClientExtensions
         builder.Services.AddHttpClient<QueryClient>().To("query", ReadTimeout, RepeatReads)
             .AddHttpMessageHandler<ReadRecentWrites>().AddHttpMessageHandler<UserTokenHandler>();
         builder.Services.AddHttpClient<PostsClient>().To("posts", CommandTimeout, RepeatKeyedCommands)
+            .AddHttpMessageHandler<RememberWrites>().AddHttpMessageHandler<UserTokenHandler>();
+        builder.Services.AddHttpClient<ImagesClient>().To("posts", UploadTimeout, RepeatKeyedCommands)
             .AddHttpMessageHandler<RememberWrites>().AddHttpMessageHandler<UserTokenHandler>();
         builder.Services.AddHttpClient<CommentsClient>().To("comments", CommandTimeout, RepeatKeyedCommands)
             .AddHttpMessageHandler<RememberWrites>().AddHttpMessageHandler<ServiceTokenHandler>();

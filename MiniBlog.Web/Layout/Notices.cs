@@ -7,7 +7,9 @@ public enum Notice
 {
     Published,
     SavedAsDraft,
+    Scheduled,
     PostDeleted,
+    Restored,
     Approved,
     Rejected,
     Undone,
@@ -60,6 +62,8 @@ public static class Notices
         {
             Notice.Published => "Published. Everybody can read it now.",
             Notice.SavedAsDraft => "Saved as a draft. Only authors see it.",
+            Notice.Scheduled => "Scheduled. It is published by itself when its time has come.",
+            Notice.Restored => "The post is back, as it was.",
             Notice.PostDeleted => "The post is deleted, and its comments with it.",
             Notice.Approved => "Approved. The comment appears under its post in a moment.",
             Notice.Rejected => "Rejected. Readers do not see the comment.",

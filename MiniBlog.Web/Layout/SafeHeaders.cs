@@ -17,7 +17,8 @@ internal static class SafeHeaders
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            // Feed readers show the pictures of a post on pages of their own.
+            headers["Cross-Origin-Resource-Policy"] = http.Request.Path.StartsWithSegments("/images") ? "cross-origin" : "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
             // Pages differ by reader (who is signed in, whose comment waits): no shared cache may keep one.
             if (headers.CacheControl.Count == 0 && http.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) is true)

@@ -3,7 +3,7 @@ using MiniBlog.ServiceDefaults.Auth;
 
 namespace MiniBlog.Web.Reading;
 
-/// <summary>What Query says to other programs goes through as it is: the feed, and the stream of changes.</summary>
+/// <summary>What Query says to other programs goes through as it is: the feed, the stream of changes, images.</summary>
 internal static class Passing
 {
     private static readonly string[] Asked = ["If-None-Match", "Last-Event-ID"];
@@ -17,6 +17,7 @@ internal static class Passing
         app.MapGet("/robots.txt", Robots);
         app.MapGet("/changes", PassAsync);
         app.MapGet("/moderation/changes", PassAsync).RequireAuthorization(policy => policy.RequireRole(Roles.Moderator));
+        app.MapGet("/images/{name}", PassAsync);
     }
 
     /// <summary>What search engines need not read (RFC 9309), and where the rest is listed.</summary>

@@ -11,6 +11,9 @@ public static class PostLinks
 
     public static string Delete(Guid postId) => $"/write/{postId}/delete";
 
+    /// <summary>What somebody sees whom an author showed a draft.</summary>
+    public static string Preview(Guid postId, string token) => $"/preview/{postId}/{token}";
+
     /// <summary>Where a comment form is sent to, and where a reply to a comment is written.</summary>
     public static string Comments(Guid postId) => $"/posts/{postId}/comments";
 }

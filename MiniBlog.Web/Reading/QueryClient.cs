@@ -16,6 +16,9 @@ namespace MiniBlog.Web.Reading;
 /// <param name="logger">Learns why Query did not answer; readers only learn that.</param>
 public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
 {
+    /// <summary>Tags to choose from; nobody reads a longer list.</summary>
+    private const int MostTags = 200;
+
     /// <summary>Published posts, newest first; of a tag or a month (<c>2026-11</c>), or with some words in them.</summary>
     public async Task<Page<PostItem>> PostsAsync(
         string? tag = null, string? text = null, string? cursor = null, string? month = null, CancellationToken cancellationToken = default) =>
@@ -33,9 +36,28 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
     public async Task<Page<TagItem>> TagsAsync(CancellationToken cancellationToken) =>
         await GetAsync<Page<TagItem>>("/tags", cancellationToken) ?? new([], null);
 
-    /// <summary>Drafts, newest first; for authors.</summary>
-    public async Task<Page<PostItem>> DraftsAsync(string? cursor, CancellationToken cancellationToken) =>
-        await GetAsync<Page<PostItem>>(Address("/posts", ("status", "draft"), ("cursor", cursor)), cancellationToken) ?? new([], null);
+    /// <summary>Posts of a shelf (<c>published</c>, <c>page</c>, <c>draft</c>, <c>scheduled</c>, <c>trash</c>), newest first; for authors.</summary>
+    public async Task<Page<PostItem>> ShelfAsync(string shelf, string? cursor, CancellationToken cancellationToken) =>
+        await GetAsync<Page<PostItem>>(Address("/posts", ("status", shelf), ("cursor", cursor)), cancellationToken) ?? new([], null);
+
+    /// <summary>How many posts are on each shelf; for authors.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> ShelvesAsync(CancellationToken cancellationToken) =>
+        await GetAsync<Dictionary<string, int>>("/shelves", cancellationToken) ?? [];
+
+    /// <summary>The tags of published posts, the most used first.</summary>
+    public async Task<IReadOnlyList<string>> TagNamesAsync(CancellationToken cancellationToken) =>
+        [.. (await TagsAsync(cancellationToken)).Items.Take(MostTags).Select(item => item.Tag)];
+
+    /// <summary>A text as it would be published; for authors.</summary>
+    public async Task<PostPreview?> PreviewAsync(string markdown, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/preview") { Content = JsonContent.Create(new { content = markdown }) };
+        return await ReadAsync<PostPreview>(request, cancellationToken);
+    }
+
+    /// <summary>A draft, for who has a link to it.</summary>
+    public Task<Post?> InvitedPostAsync(Guid id, string token, CancellationToken cancellationToken) =>
+        GetAsync<Post>(Address($"/posts/{id}", ("preview", token)), cancellationToken);
 
     /// <summary>A post by the name in its address or by its id.</summary>
     public Task<Post?> PostAsync(string slugOrId, CancellationToken cancellationToken) =>
@@ -108,6 +130,11 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
             request.Headers.Add(Headers.EditToken, editToken);
         }
 
+        return await ReadAsync<T>(request, cancellationToken);
+    }
+
+    private async Task<T?> ReadAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken) where T : class
+    {
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
@@ -120,7 +147,7 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
         }
         catch (Exception exception) when (exception.IsAway(cancellationToken))
         {
-            throw Away(address, exception);
+            throw Away(request.RequestUri!.ToString(), exception);
         }
     }
 

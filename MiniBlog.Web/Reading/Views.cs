@@ -30,6 +30,9 @@ public record PostItem
     /// <summary>When comments close, or closed; null where they stay open.</summary>
     public DateTimeOffset? CommentsCloseAt { get; init; }
 
+    public DateTimeOffset? ScheduledFor { get; init; }
+    public DateTimeOffset? TrashedAt { get; init; }
+
     /// <summary>Where the words of a search stand in it; null without a search.</summary>
     public FoundText? Found { get; init; }
 }
@@ -42,6 +45,13 @@ public sealed record FoundText(IReadOnlyList<TextPart> Title, IReadOnlyList<Text
 
 /// <summary>A post to go to.</summary>
 public sealed record PostLink(string Slug, string Title);
+
+/// <summary>What an author set beside the text.</summary>
+public sealed record PostSettings(string? Excerpt, IReadOnlyList<string> FormerSlugs, CommentSettings Comments);
+
+/// <summary>A text as it would be published.</summary>
+/// <param name="Html">Sanitised by Query.</param>
+public sealed record PostPreview(string Html);
 
 /// <summary>A whole post with the first page of its comments.</summary>
 public sealed record Post : PostItem
@@ -56,6 +66,9 @@ public sealed record Post : PostItem
     public PostLink? Earlier { get; init; }
 
     public PostLink? Later { get; init; }
+
+    /// <summary>What else authors can edit; for them only.</summary>
+    public PostSettings? Settings { get; init; }
 
     public Page<Comment>? Comments { get; init; }
 }

@@ -6,10 +6,24 @@ using Headers = MiniBlog.Web.Clients.Headers;
 namespace MiniBlog.Web.Writing;
 
 /// <summary>A post as Posts answers it to its author.</summary>
-public sealed record SavedPost(Guid Id, string Slug, PostStatus Status, int Version);
+public sealed record SavedPost(Guid Id, string Slug, PostStatus Status, int Version)
+{
+    public DateTimeOffset? ScheduledFor { get; init; }
+}
 
-/// <summary>What an author wrote.</summary>
-public sealed record PostText(string? Title, string? Content, IReadOnlyList<string> Tags, string Status);
+/// <summary>What an author wrote; no status leaves it as it is.</summary>
+public sealed record PostText(string? Title, string? Content, IReadOnlyList<string> Tags, string? Status)
+{
+    public string? Slug { get; init; }
+
+    public string? Excerpt { get; init; }
+
+    public string? Kind { get; init; }
+
+    public DateTimeOffset? ScheduledFor { get; init; }
+
+    public CommentSettings? Comments { get; init; }
+}
 
 /// <summary>Commands to Posts.</summary>
 /// <param name="http">To Posts, in the author's name.</param>
@@ -31,10 +45,22 @@ public sealed class PostsClient(HttpClient http)
         return await http.CommandAsync<SavedPost>(request, cancellationToken);
     }
 
-    /// <summary>Deletes a post, and its comments with it.</summary>
+    /// <summary>Throws a post away: nobody but authors sees it, and it can be restored for a month.</summary>
+    public Task<Answer<SavedPost>> TrashAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, "trash", cancellationToken);
+
+    /// <summary>Makes a post what it was before it was thrown away.</summary>
+    public Task<Answer<SavedPost>> RestoreAsync(Guid id, CancellationToken cancellationToken) => MoveAsync(id, "restore", cancellationToken);
+
+    /// <summary>Deletes a post for good, and its comments with it.</summary>
     public async Task<Answer<NoBody>> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/posts/{id}");
         return await http.CommandAsync<NoBody>(request, cancellationToken);
+    }
+
+    private async Task<Answer<SavedPost>> MoveAsync(Guid id, string where, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/posts/{id}/{where}");
+        return await http.CommandAsync<SavedPost>(request, cancellationToken);
     }
 }
