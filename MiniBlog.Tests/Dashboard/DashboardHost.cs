@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MiniBlog.Tests.Dashboard;
 
-/// <summary>A dashboard without pages, on ports of its own, with an empty store that goes away with it.</summary>
+/// <summary>A dashboard on ports of its own, with an empty store that goes away with it.</summary>
 public sealed class DashboardHost : IAsyncLifetime
 {
     public const string OtlpKey = "the key for telemetry";
@@ -45,6 +45,8 @@ public sealed class DashboardHost : IAsyncLifetime
     {
         var builder = WebApplication.CreateBuilder(
         [
+            // Its pages' files are found by this name.
+            "--applicationName=Aspire.Dashboard",
             "--urls=http://127.0.0.1:0",
             "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://127.0.0.1:0",
             "--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://127.0.0.1:0",
