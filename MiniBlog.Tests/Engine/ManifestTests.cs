@@ -38,6 +38,7 @@ public sealed class ManifestTests : IDisposable
 
         Assert.Equal(["web"], resources.EnumerateObject()
             .Where(resource => resource.Value.GetRawText().Contains("\"external\": true", StringComparison.Ordinal)).Select(resource => resource.Name));
+        Assert.Equal("https", Text(resources, "posts", "bindings", "https", "scheme"));
         Assert.DoesNotContain("510", resources.GetRawText(), StringComparison.Ordinal);
     }
 

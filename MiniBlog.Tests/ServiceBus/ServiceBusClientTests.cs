@@ -99,7 +99,7 @@ public sealed class ServiceBusClientTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => await broker.WaitingAsync("reader", "a") == 1, "the message is back");
 
         // The broker closes the link of a session that is lost, and the client then takes the whole receiver for closed.
-        Assert.True(session.IsClosed);
+        await Eventually.HoldsAsync(() => session.IsClosed, "the receiver is closed");
         await Assert.ThrowsAsync<ObjectDisposedException>(() => session.CompleteMessageAsync(message, Token));
         await using var again = await client.AcceptSessionAsync("events", "reader", "a", cancellationToken: Token);
         Assert.Equal(2, (await again.ReceiveMessageAsync(TimeSpan.FromSeconds(5), Token)).DeliveryCount);

@@ -28,10 +28,10 @@ public static class PostgresBuilderExtensions
         var check = $"{name}_check";
         AddHealthCheck(builder, check, () => server.ConnectionStringExpression, database: "postgres");
         return builder.AddResource(server)
-            .WithAnnotation(new ContainerImageAnnotation { Registry = "docker.io", Image = "library/postgres", Tag = "17.6" })
+            .WithAnnotation(new ContainerImageAnnotation { Registry = "docker.io", Image = "library/postgres", Tag = "18.3" })
             .WithAnnotation<LocalProcessAnnotation>(new PostgresProcess(server))
             .WithAnnotation(new ContainerScratchAnnotation("/var/run/postgresql"))
-            .WithAnnotation(new DiskVariableAnnotation("PGDATA", "/var/lib/postgresql/data/pgdata"))
+            .WithAnnotation(new DiskVariableAnnotation("PGDATA", "/var/lib/postgresql/pgdata"))
             .WithEndpoint(port: port, targetPort: 5432, name: PostgresServerResource.PrimaryEndpointName)
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --auth-local=scram-sha-256")
@@ -71,7 +71,7 @@ public static class PostgresBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.WithAnnotation(new ContainerMountAnnotation(
-            name ?? VolumeNameGenerator.Generate(builder, "data"), "/var/lib/postgresql/data", ContainerMountType.Volume, isReadOnly));
+            name ?? VolumeNameGenerator.Generate(builder, "data"), "/var/lib/postgresql", ContainerMountType.Volume, isReadOnly));
     }
 
     /// <summary>

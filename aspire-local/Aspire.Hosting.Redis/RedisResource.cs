@@ -24,6 +24,8 @@ public class RedisResource(string name) : ContainerResource(name, "/bin/sh"), IR
     /// <summary>Its password, if it has one.</summary>
     public ParameterResource? PasswordParameter { get; }
 
+    EndpointReferenceExpression Scheme => PrimaryEndpoint.Property(EndpointProperty.Scheme);
+
     /// <summary>The connection string, in the form of StackExchange.Redis.</summary>
     public ReferenceExpression ConnectionStringExpression => PasswordParameter is { } password
         ? ReferenceExpression.Create($"{Host}:{Port},password={password}")
@@ -31,8 +33,8 @@ public class RedisResource(string name) : ContainerResource(name, "/bin/sh"), IR
 
     /// <summary>The connection, as a URI.</summary>
     public ReferenceExpression UriExpression => PasswordParameter is { } password
-        ? ReferenceExpression.Create($"redis://:{password:uri}@{Host}:{Port}")
-        : ReferenceExpression.Create($"redis://{Host}:{Port}");
+        ? ReferenceExpression.Create($"{Scheme}://:{password:uri}@{Host}:{Port}")
+        : ReferenceExpression.Create($"{Scheme}://{Host}:{Port}");
 
     /// <summary>The connection string, in the form of StackExchange.Redis.</summary>
     public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>

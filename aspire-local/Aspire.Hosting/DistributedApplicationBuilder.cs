@@ -43,7 +43,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.ContentRootPath ??= AppHostDirectory;
         settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
         host = Host.CreateApplicationBuilder(settings);
-        ExecutionContext = new(engineOptions.IsPublish ? DistributedApplicationOperation.Publish : DistributedApplicationOperation.Run);
+        ExecutionContext = engineOptions.IsPublish
+            ? new(DistributedApplicationOperation.Publish, engineOptions.Step is null ? ManifestPublisher.Name : "default")
+            : new(DistributedApplicationOperation.Run);
         AddEngine(new(
             intercept?.Data ?? new(Path.GetFullPath(DataPath(options)), isThrownAway: false),
             RandomPorts: intercept is not null || host.Configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false),

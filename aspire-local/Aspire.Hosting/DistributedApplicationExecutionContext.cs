@@ -16,7 +16,7 @@ public class DistributedApplicationExecutionContext(DistributedApplicationOperat
 {
     /// <summary>What is done with the application.</summary>
     /// <param name="operation">Run or publish.</param>
-    /// <param name="publisherName">Which publisher: <c>manifest</c>.</param>
+    /// <param name="publisherName">Which publisher: <c>manifest</c>, or <c>default</c> for the steps of a pipeline.</param>
     public DistributedApplicationExecutionContext(DistributedApplicationOperation operation, string publisherName)
         : this(operation) => PublisherName = publisherName;
 

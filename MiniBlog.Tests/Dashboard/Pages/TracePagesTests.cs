@@ -40,6 +40,23 @@ public sealed class TracePagesTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
+    public async Task What_is_typed_before_the_page_is_ready_counts()
+    {
+        var script = new TaskCompletionSource();
+        await Page.RouteAsync("**/js/trace.js", async route =>
+        {
+            await script.Task;
+            await route.ContinueAsync();
+        });
+        await Page.GotoAsync($"/traces/detail/{SampleTraces.CommentTrace}", new() { WaitUntil = WaitUntilState.Commit });
+        await Page.GetByLabel("Words in names").FillAsync("moderation");
+        script.SetResult();
+        await Expect(Page.Locator("#count")).ToContainTextAsync(" of 11 spans");
+        await Expect(Page.GetByLabel("Words in names")).ToHaveValueAsync("moderation");
+        await Assertions.Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"\?q=moderation$"));
+    }
+
+    [Fact]
     public async Task The_waterfall_tells_the_way_of_a_comment_in_order()
     {
         await Page.GotoAsync($"/traces/detail/{SampleTraces.CommentTrace}");

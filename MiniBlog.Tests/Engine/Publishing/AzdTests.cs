@@ -92,8 +92,8 @@ public sealed partial class AzdTests(Published published) : IClassFixture<Publis
         var bindings = manifest.All.Where(resource => resource.Value.TryGetProperty("bindings", out _))
             .SelectMany(resource => resource.Value.GetProperty("bindings").EnumerateObject(), (resource, binding) => (Owner: resource.Name, binding.Value)).ToArray();
 
-        var external = Assert.Single(bindings, binding => binding.Value.TryGetProperty("external", out var external) && external.GetBoolean());
-        Assert.Equal("web", external.Owner);
+        var external = bindings.Where(binding => binding.Value.TryGetProperty("external", out var external) && external.GetBoolean());
+        Assert.Equal([("web", "http"), ("web", "https")], external.Select(binding => (binding.Owner, Manifest.Text(binding.Value, "scheme"))));
         Assert.All(bindings, binding =>
         {
             Assert.True(Manifest.Text(binding.Value, "scheme") is "http" or "https");

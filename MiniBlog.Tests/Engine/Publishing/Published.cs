@@ -7,12 +7,14 @@ public sealed class Published : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("published-");
     readonly Lazy<Task<string>> manifest;
+    readonly Lazy<Task<string>> containers;
     readonly Lazy<Task<string>> compose;
     readonly Lazy<Task<string>> chart;
 
     public Published()
     {
         manifest = new(() => PublishAsync("azure/manifest.json", "--publisher", "manifest"));
+        containers = new(() => PublishAsync("containers/manifest.json", "--publisher", "manifest", "--Publish:To=compose"));
         compose = new(() => PublishToAsync("compose", "compose"));
         chart = new(() => PublishToAsync("kubernetes", "chart"));
     }
@@ -22,6 +24,9 @@ public sealed class Published : IDisposable
 
     /// <summary>The manifest's path, as azd asks for it.</summary>
     public Task<string> ManifestAsync() => manifest.Value;
+
+    /// <summary>The path of a manifest of the model with containers in the place of Azure's services.</summary>
+    public Task<string> ContainersAsync() => containers.Value;
 
     /// <summary>The folder of the compose file.</summary>
     public Task<string> ComposeAsync() => compose.Value;

@@ -16,6 +16,8 @@ sealed class ManifestPublisher(
     EngineSettings settings,
     IHostApplicationLifetime lifetime) : IHostedService
 {
+    public const string Name = "manifest";
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken);
@@ -37,7 +39,6 @@ sealed class ManifestPublisher(
     {
         var writer = context.Writer;
         writer.WriteStartObject();
-        writer.WriteString("$schema", "https://json.schemastore.org/aspire-8.0.json");
         writer.WriteStartObject("resources");
         var written = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var resource in model.Resources)

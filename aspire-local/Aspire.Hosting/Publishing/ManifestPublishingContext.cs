@@ -135,7 +135,7 @@ public sealed class ManifestPublishingContext(
         Writer.WriteEndObject();
     }
 
-    /// <summary>Writes a container: its image, arguments, volumes, environment and bindings.</summary>
+    /// <summary>Writes a container: its image, arguments, mounts, environment and bindings.</summary>
     public async Task WriteContainerAsync(ContainerResource container)
     {
         ArgumentNullException.ThrowIfNull(container);
@@ -153,6 +153,7 @@ public sealed class ManifestPublishingContext(
         }
 
         await WriteCommandLineArgumentsAsync(container);
+        WriteBindMounts(container);
         WriteVolumes(container);
         await WriteEnvironmentVariablesAsync(container);
         WriteBindings(container);
@@ -177,6 +178,27 @@ public sealed class ManifestPublishingContext(
 
                 break;
         }
+    }
+
+    void WriteBindMounts(ContainerResource container)
+    {
+        var files = container.Annotations.OfType<ContainerFilesAnnotation>().ToArray();
+        if (files.Length == 0)
+        {
+            return;
+        }
+
+        Writer.WriteStartArray("bindMounts");
+        foreach (var mount in files)
+        {
+            Writer.WriteStartObject();
+            Writer.WriteString("source", GetManifestRelativePath(mount.Source));
+            Writer.WriteString("target", mount.Target);
+            Writer.WriteBoolean("readOnly", true);
+            Writer.WriteEndObject();
+        }
+
+        Writer.WriteEndArray();
     }
 
     void WriteVolumes(ContainerResource container)

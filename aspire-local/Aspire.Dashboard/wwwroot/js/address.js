@@ -22,13 +22,21 @@ export function pathResource() {
 /** The address of a page for one resource, or for all. */
 export const resourcePath = (page, name) => name ? `/${page}/resource/${encodeURIComponent(name)}` : `/${page}`;
 
+/** Whether somebody was quicker than the page's script: what stands in the control did not come with the page. */
+function isTouched(control) {
+  if (control.type === 'checkbox') return control.checked !== control.defaultChecked;
+  if (control.tagName === 'SELECT') return control.selectedIndex > 0 && !control.options[control.selectedIndex].defaultSelected;
+  return control.value !== control.defaultValue;
+}
+
 /**
  * Binds the controls of a form to the address: filled from it, written to it with each change. Gives the values by name; a select
  * named `resource` stands in the path.
  */
 export function bind(form, page, changed) {
   const controls = [...form.elements].filter(control => control.name);
-  for (const control of controls) {
+  const touched = controls.filter(isTouched);
+  for (const control of controls.filter(control => !touched.includes(control))) {
     const value = control.name === 'resource' ? pathResource() : read(control.name);
     if (control.type === 'checkbox') control.checked = value === 'true';
     else if (control.tagName === 'SELECT') choose(control, value);
@@ -46,6 +54,7 @@ export function bind(form, page, changed) {
     }, event.target.type === 'search' ? 200 : 0);
   });
   form.addEventListener('submit', event => event.preventDefault());
+  if (touched.length) touched.at(-1).dispatchEvent(new Event('input', { bubbles: true }));
   return values;
 }
 

@@ -36,6 +36,7 @@ function start() {
 }
 
 function paint() {
+  if (!trace) return;
   const filter = values();
   const { spans, matches } = visible(trace, filter, collapsed);
   if (!spans.length) {
@@ -131,6 +132,6 @@ byId('fold-all').addEventListener('click', () => {
   const some = all.some(span => !collapsed.has(span.id));
   collapsed.clear();
   if (some) for (const span of all) collapsed.add(span.id);
-  if (trace) paint();
+  paint();
 });
 document.addEventListener('paused', event => !event.detail && refresh());

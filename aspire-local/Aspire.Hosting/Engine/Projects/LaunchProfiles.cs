@@ -1,12 +1,14 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting.Engine;
 
 /// <summary>Reads <c>Properties/launchSettings.json</c>.</summary>
 static class LaunchProfiles
 {
+    static readonly string[] BothSchemes = ["http", "https"];
     static readonly JsonSerializerOptions Lenient = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The profile to launch a project with: the one named, else the one named like the AppHost's own, else the first.</summary>
@@ -42,6 +44,17 @@ static class LaunchProfiles
             {
                 IsFromLaunchProfile = true,
             });
+        }
+
+        // A manifest offers both kinds of any project that listens, as Aspire's does: what deploys it ends TLS. The other publishers' targets say
+        // themselves where that is.
+        var context = project.ApplicationBuilder.ExecutionContext;
+        if (context is { IsPublishMode: true, PublisherName: ManifestPublisher.Name } && taken.Count > 0)
+        {
+            foreach (var scheme in BothSchemes.Where(taken.Add))
+            {
+                project.WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, scheme));
+            }
         }
     }
 

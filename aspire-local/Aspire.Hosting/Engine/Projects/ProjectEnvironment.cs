@@ -23,17 +23,13 @@ static class ProjectEnvironment
         }
     }
 
-    // A deployed service sits behind an ingress, which says in headers how the client spoke to it.
+    // A deployed service sits behind an ingress, which ends TLS and says in headers how the client spoke to it.
     static void AddPublished(EnvironmentCallbackContext context)
     {
         context.EnvironmentVariables["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
-        foreach (var scheme in new[] { "http", "https" })
+        if (((IResourceWithEndpoints)context.Resource).GetEndpoints().FirstOrDefault(endpoint => endpoint.IsHttp) is { } endpoint)
         {
-            var ports = ((IResourceWithEndpoints)context.Resource).GetEndpoints().Where(endpoint => endpoint.Scheme == scheme).ToArray();
-            if (ports is [var port, ..])
-            {
-                context.EnvironmentVariables[$"{scheme.ToUpperInvariant()}_PORTS"] = port.Property(EndpointProperty.TargetPort);
-            }
+            context.EnvironmentVariables["HTTP_PORTS"] = endpoint.Property(EndpointProperty.TargetPort);
         }
     }
 }
