@@ -7,6 +7,7 @@ using MiniBlog.Query.Images;
 using MiniBlog.Query.Moderation;
 using MiniBlog.Query.Posts;
 using MiniBlog.Query.Rendering;
+using MiniBlog.Query.Rules;
 using MiniBlog.ServiceDefaults;
 using MiniBlog.ServiceDefaults.Http;
 
@@ -33,6 +34,6 @@ public static class QueryApi
         app.MapEventFlow();
         var queries = app.MapGroup("").WithReadYourWrites();
         queries.MapGroup("").WithMetadata(new SameForEveryReader()).MapPosts().MapComments().MapFeed();
-        return queries.MapPreview().MapCommentPreview().MapImages().MapModeration().MapChanges();
+        return queries.MapPreview().MapCommentPreview().MapImages().MapModeration().MapRules().MapChanges();
     }
 }

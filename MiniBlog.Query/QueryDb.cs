@@ -4,6 +4,7 @@ using MiniBlog.Query.Comments;
 using MiniBlog.Query.Images;
 using MiniBlog.Query.Moderation;
 using MiniBlog.Query.Posts;
+using MiniBlog.Query.Rules;
 using MiniBlog.ServiceDefaults.Events;
 
 namespace MiniBlog.Query;
@@ -27,6 +28,8 @@ public sealed class QueryDb(DbContextOptions<QueryDb> options) : DbContext(optio
     public DbSet<CommentTotal> CommentTotals => Set<CommentTotal>();
 
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    public DbSet<RuleSetRow> RuleSets => Set<RuleSetRow>();
 
     public DbSet<ImageRow> Images => Set<ImageRow>();
 
@@ -87,6 +90,13 @@ public sealed class QueryDb(DbContextOptions<QueryDb> options) : DbContext(optio
         {
             decision.ToTable("decisions").HasKey(d => d.CommentId);
             decision.Property(d => d.CommentId).ValueGeneratedNever();
+        });
+
+        modelBuilder.Entity<RuleSetRow>(set =>
+        {
+            set.ToTable("rule_sets").HasKey(s => s.Version);
+            set.Property(s => s.Version).ValueGeneratedNever();
+            set.Property(s => s.Rules).HasColumnType("jsonb");
         });
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.WebEncoders;
 using MiniBlog.ServiceDefaults;
@@ -27,7 +28,9 @@ internal static class FrontEnd
         builder.Services.AddScoped<OwnComments>();
         builder.Services.AddScoped<EventFlowClient>().AddSingleton<TraceLinks>();
         builder.Services.AddSingleton<PlainPages>();
-        builder.Services.AddRazorComponents();
+        // Up to 200 rules, each of several fields, are one form.
+        builder.Services.AddRazorComponents(options => options.MaxFormMappingCollectionSize = 250);
+        builder.Services.Configure<FormOptions>(options => options.ValueCountLimit = 2048);
         // Letters of every script go out as they are, not as numbers five times their size.
         builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return builder;

@@ -127,6 +127,10 @@ namespace MiniBlog.Moderation.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
+                    b.Property<bool>("Announced")
+                        .HasColumnType("boolean")
+                        .HasColumnName("announced");
+
                     b.Property<string>("Change")
                         .IsRequired()
                         .HasColumnType("text")

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MiniBlog.ServiceDefaults.Events;
 
 namespace MiniBlog.Moderation.Rules;
 
@@ -25,13 +26,23 @@ public static class DefaultRules
         new RepeatedText { Id = new Guid("01935a00-0000-7000-8000-000000000005"), Action = RuleAction.Flag, Times = 1 },
     ];
 
-    /// <summary>Adds them where there are no rules at all; EF Core calls this under its migration lock.</summary>
+    /// <summary>
+    /// Adds them where there are no rules at all, and tells every version that was not told yet; EF Core calls this under its migration lock.
+    /// </summary>
     public static async Task SeedAsync(DbContext db, CancellationToken cancellationToken)
     {
-        if (!await db.Set<RuleSet>().AnyAsync(cancellationToken))
+        var untold = await db.Set<RuleSet>().Where(set => !set.Announced).OrderBy(set => set.Version).ToListAsync(cancellationToken);
+        if (untold.Count == 0 && !await db.Set<RuleSet>().AnyAsync(cancellationToken))
         {
-            db.Add(new RuleSet { Version = 1, Rules = All, Change = "default rules", ChangedBy = "MiniBlog", ChangedAt = DateTimeOffset.UtcNow });
-            await db.SaveChangesAsync(cancellationToken);
+            untold.Add(new RuleSet { Version = 1, Rules = All, Change = "default rules", ChangedBy = "MiniBlog", ChangedAt = DateTimeOffset.UtcNow });
+            db.Add(untold[0]);
         }
+
+        foreach (var set in untold)
+        {
+            db.Emit(set.Announce(), set.ChangedAt);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
     }
 }

@@ -3,19 +3,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.ServiceDefaults.Errors;
 using MiniBlog.ServiceDefaults.Http;
-using Npgsql;
 
 namespace MiniBlog.Moderation.Rules;
 
 /// <summary>Versions of the rules, newest first.</summary>
 public sealed record RuleSetPage(IReadOnlyList<RuleSet> Items, string? Next);
 
+/// <summary>Rules one by one, and their versions.</summary>
 public static class RulesApi
 {
-    private const int Attempts = 3;
-
-    private const int MostRules = 200;
-
     public static RouteGroupBuilder MapRules(this RouteGroupBuilder group)
     {
         group.MapGet("/rules", CurrentAsync).WithName("GetRules").WithSummary("The rules in force; their version is the ETag.");
@@ -29,7 +25,7 @@ public static class RulesApi
 
     private static async Task<Ok<RuleSet>> CurrentAsync(ModerationDb db, HttpContext http, CancellationToken cancellationToken)
     {
-        var current = await LastAsync(db, cancellationToken);
+        var current = await db.LastAsync(cancellationToken);
         http.Response.SetETag(current.Version);
         return TypedResults.Ok(current);
     }
@@ -47,7 +43,7 @@ public static class RulesApi
 
     private static async Task<Results<Ok<Rule>, ProblemHttpResult>> FindAsync(ModerationDb db, HttpContext http, Guid id, CancellationToken cancellationToken)
     {
-        var current = await LastAsync(db, cancellationToken);
+        var current = await db.LastAsync(cancellationToken);
         http.Response.SetETag(current.Version);
         return current.Rules.FirstOrDefault(rule => rule.Id == id) is { } rule ? TypedResults.Ok(rule) : Problem.NotFound("rule", id);
     }
@@ -55,76 +51,27 @@ public static class RulesApi
     private static async Task<Results<Created<Rule>, ProblemHttpResult>> AddAsync(ModerationDb db, HttpContext http, TimeProvider time, Rule rule)
     {
         var added = rule with { Id = Guid.CreateVersion7(time.GetUtcNow()) };
-        var problem = Fault(rule) ?? await ChangeAsync(db, http, time, $"added {added.Id}", rules =>
-            rules.Count < MostRules
-                ? ([.. rules, added], null)
-                : (null, Problem.Conflict("too-many-rules", $"There are {MostRules} rules already; remove or merge some.")));
+        var problem = RuleFault.Of(rule) ?? (await db.ChangeRulesAsync(http, time, current =>
+            current.Rules.Count < RuleVersions.MostRules
+                ? new([.. current.Rules, added], $"added {added.Id}")
+                : NextRules.Refused(Problem.Conflict("too-many-rules", $"There are {RuleVersions.MostRules} rules already; remove or merge some.")))).Refusal;
         return problem is null ? TypedResults.Created($"/rules/{added.Id}", added) : problem;
     }
 
     private static async Task<Results<Ok<Rule>, ProblemHttpResult>> ReplaceAsync(ModerationDb db, HttpContext http, TimeProvider time, Guid id, Rule rule)
     {
         var changed = rule with { Id = id };
-        var problem = Fault(rule) ?? await ChangeAsync(db, http, time, $"changed {id}", rules =>
-            rules.Any(r => r.Id == id) ? ([.. rules.Select(r => r.Id == id ? changed : r)], null) : (null, Problem.NotFound("rule", id)));
+        var problem = RuleFault.Of(rule) ?? (await db.ChangeRulesAsync(http, time, current => current.Rules.Any(r => r.Id == id)
+            ? new([.. current.Rules.Select(r => r.Id == id ? changed : r)], $"changed {id}")
+            : NextRules.Refused(Problem.NotFound("rule", id)))).Refusal;
         return problem is null ? TypedResults.Ok(changed) : problem;
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(ModerationDb db, HttpContext http, TimeProvider time, Guid id)
     {
-        var problem = await ChangeAsync(db, http, time, $"removed {id}", rules =>
-            rules.Any(r => r.Id == id) ? ([.. rules.Where(r => r.Id != id)], null) : (null, Problem.NotFound("rule", id)));
+        var (_, problem) = await db.ChangeRulesAsync(http, time, current => current.Rules.Any(r => r.Id == id)
+            ? new([.. current.Rules.Where(r => r.Id != id)], $"removed {id}")
+            : NextRules.Refused(Problem.NotFound("rule", id)));
         return problem is null ? TypedResults.NoContent() : problem;
-    }
-
-    private static Task<RuleSet> LastAsync(ModerationDb db, CancellationToken cancellationToken) =>
-        db.RuleSets.AsNoTracking().OrderByDescending(set => set.Version).FirstAsync(cancellationToken);
-
-    /// <summary>Makes the next version; of two at once, the second builds on the first, unless it asked for a version by If-Match.</summary>
-    private static async Task<ProblemHttpResult?> ChangeAsync(
-        ModerationDb db, HttpContext http, TimeProvider time, string what, Func<IReadOnlyList<Rule>, (IReadOnlyList<Rule>? Rules, ProblemHttpResult? Problem)> change)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var current = await LastAsync(db, http.RequestAborted);
-            if (!http.Request.MayChange(current.Version))
-            {
-                return Problem.PreconditionFailed($"The rules are at version {current.Version} by now; look at them again.");
-            }
-
-            var (rules, problem) = change(current.Rules);
-            if (rules is null)
-            {
-                return problem;
-            }
-
-            db.Add(new RuleSet
-            {
-                Version = current.Version + 1,
-                Rules = rules,
-                Change = what,
-                ChangedBy = http.User.Identity?.Name ?? "",
-                ChangedAt = time.GetUtcNow(),
-            });
-            try
-            {
-                await db.SaveChangesAsync(http.RequestAborted);
-                http.Response.SetETag(current.Version + 1);
-                return null;
-            }
-            catch (DbUpdateException e) when (attempt < Attempts && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-            {
-                db.ChangeTracker.Clear();
-            }
-        }
-    }
-
-    /// <summary>What is wrong with a rule. Rules are of many kinds, and each has its own limits.</summary>
-    private static ProblemHttpResult? Fault(Rule rule)
-    {
-        var faults = new List<ValidationResult>();
-        return Validator.TryValidateObject(rule, new ValidationContext(rule), faults, validateAllProperties: true)
-            ? null
-            : Problem.Invalid(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(faults[0].MemberNames.FirstOrDefault() ?? "rule"), faults[0].ErrorMessage ?? "The rule is not valid.");
     }
 }

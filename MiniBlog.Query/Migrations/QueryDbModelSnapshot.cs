@@ -430,6 +430,37 @@ namespace MiniBlog.Query.Migrations
                     b.ToTable("tag_counts", (string)null);
                 });
 
+            modelBuilder.Entity("MiniBlog.Query.Rules.RuleSetRow", b =>
+                {
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Change")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("change");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("rules");
+
+                    b.HasKey("Version")
+                        .HasName("pk_rule_sets");
+
+                    b.ToTable("rule_sets", (string)null);
+                });
+
             modelBuilder.Entity("MiniBlog.ServiceDefaults.Events.Checkpoint", b =>
                 {
                     b.Property<string>("Source")

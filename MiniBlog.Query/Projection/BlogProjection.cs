@@ -15,7 +15,7 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
     {
         PostCreated.EventType, PostUpdated.EventType, PostDeleted.EventType,
         CommentCreated.EventType, CommentUpdated.EventType, CommentDeleted.EventType,
-        CommentModerated.EventType, ImageAdded.EventType,
+        CommentModerated.EventType, RulesChanged.EventType, ImageAdded.EventType,
     }.ToFrozenSet();
 
     public static IReadOnlyDictionary<string, string> ComparedRows { get; } = new Dictionary<string, string>
@@ -31,6 +31,7 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
         var comments = new List<CommentChange>();
         var decisions = new List<DecisionChange>();
         var images = new List<ImageAdded>();
+        var rules = new List<RulesChanged>();
         foreach (var last in batch.GroupBy(e => e.Subject).Select(subject => subject.MaxBy(e => e.Position)!))
         {
             var partition = (short)last.Partition;
@@ -60,6 +61,9 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
                 case "image-added":
                     images.Add(last.Read<ImageAdded>());
                     break;
+                case "rules-changed":
+                    rules.Add(last.Read<RulesChanged>());
+                    break;
             }
         }
 
@@ -69,6 +73,7 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
         ];
         await DecisionTable.WriteAsync(db, decisions, cancellationToken);
         await ImageTable.WriteAsync(db, images, cancellationToken);
+        await RuleTable.WriteAsync(db, rules, cancellationToken);
         await ChangeNotices.SendAsync(db, seen, cancellationToken);
         if (comments.Count + decisions.Count > 0)
         {

@@ -68,6 +68,8 @@ public sealed class FixtureTests(PostgresFixture postgres)
         Assert.Equal(("Reader", "<p>I <em>like</em> it.</p>\n", CommentStatus.Approved, 2), (comment.Author, comment.Html, comment.Status, comment.Version));
         Assert.Equal(1, (await db.CommentCounts.SingleAsync(cancellationToken)).Approved);
         Assert.Equal(comment.Id, (await db.Decisions.SingleAsync(cancellationToken)).CommentId);
+        var rules = await db.RuleSets.SingleAsync(cancellationToken);
+        Assert.Equal((2, "Lenders again", "mia", 7), (rules.Version, rules.Change, rules.ChangedBy, JsonNode.Parse(rules.Rules)!.AsArray().Count));
         Assert.Equal(1, await db.Posts.CountAsync(row => row.Deleted, cancellationToken));
         Assert.Equal(1, await db.Comments.CountAsync(row => row.Deleted, cancellationToken));
     }

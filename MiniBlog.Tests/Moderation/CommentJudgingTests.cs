@@ -189,7 +189,7 @@ public sealed class CommentJudgingTests(PostgresFixture postgres)
     private async Task<List<CommentModerated>> EmittedAsync()
     {
         await using var db = Open();
-        var pending = await db.Set<PendingEvent>().OrderBy(e => e.Seq).ToListAsync();
+        var pending = await db.Set<PendingEvent>().Where(e => e.Type == CommentModerated.EventType).OrderBy(e => e.Seq).ToListAsync();
         return [.. pending.Select(e => System.Text.Json.JsonSerializer.Deserialize<CommentModerated>(e.Data, EventJson.Options)!)];
     }
 }

@@ -140,6 +140,7 @@ public sealed partial class FakeBlog
     {
         Flow.MapFlow(app);
         MapAuthorReads(app);
+        MapRuleReads(app);
         app.MapGet("/posts", List);
         app.MapGet("/posts/{slugOrId}", (string slugOrId, HttpContext http) =>
             StoredPosts.LastOrDefault(p => (p.Slug == slugOrId || p.Id.ToString() == slugOrId || p.FormerSlugs.Contains(slugOrId)) && (p.Status is PostStatus.Published || Is(http, Roles.Author))) is { } post

@@ -132,7 +132,13 @@ public sealed partial class FakeBlog : IAsyncDisposable
 
     private sealed record DecisionBody(string? Reason, int? TextVersion);
 
-    private void MapModeration(WebApplication app) => app.MapPost("/comments/{id:guid}/{verdict}", (Guid id, string verdict, DecisionBody body, HttpContext http) =>
+    private void MapModeration(WebApplication app)
+    {
+        MapRuleCommands(app);
+        MapDecisions(app);
+    }
+
+    private void MapDecisions(WebApplication app) => app.MapPost("/comments/{id:guid}/{verdict}", (Guid id, string verdict, DecisionBody body, HttpContext http) =>
     {
         if (!Is(http, Roles.Moderator))
         {

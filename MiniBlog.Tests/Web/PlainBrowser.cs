@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 
 namespace MiniBlog.Tests.Web;
 
@@ -23,6 +25,20 @@ public sealed record PlainPage(HttpStatusCode Status, string Html, HttpResponseM
             .First(form => form.Contains("method=\"post\"") && WebUtility.HtmlDecode(form).Contains($"action=\"{action}\""));
         return Regex.Matches(form, "<input[^>]*type=\"hidden\"[^>]*>").Select(match => match.Value)
             .ToDictionary(input => Attribute(input, "name"), input => Attribute(input, "value"));
+    }
+
+    /// <summary>All that a browser would send of the one form with an element of this name, but for its button.</summary>
+    public Dictionary<string, string> WholeFormWith(string name)
+    {
+        var form = new HtmlParser().ParseDocument(Html).Forms.Single(form => form.Elements.Any(element => element.GetAttribute("name") == name));
+        return form.Elements.Where(element => element.HasAttribute("name")).Select(element => (Name: element.GetAttribute("name")!, Value: element switch
+        {
+            IHtmlInputElement { Type: "checkbox" } box => box.IsChecked ? box.Value : null,
+            IHtmlInputElement input => input.Value,
+            IHtmlTextAreaElement text => text.Value,
+            IHtmlSelectElement choice => choice.Value,
+            _ => null,
+        })).Where(field => field.Value is not null).ToDictionary(field => field.Name, field => field.Value!);
     }
 
     private static string Attribute(string tag, string name) =>

@@ -51,6 +51,11 @@ public static class SampleBlog
         blog.AddComment(post, "Zoë", "Lovely. <b>Not bold</b>.");
         blog.AddComment(post, "Spam & Sons", "Cheap watches:\nhttp://a.test http://b.test http://c.test", CommentStatus.Flagged);
         blog.AddComment(post, "Orla", "I only eat oranges.", CommentStatus.Rejected);
+        blog.AddRules();
+        blog.AddRules("mia", "Lenders, and " + new string('W', 120),
+            """{"id":"00000000-0000-0000-0000-000000000001","kind":"bannedWords","action":"reject","enabled":true,"words":["payday loan","online casino","free spins","cheap replica","seo services"],"inName":true}""",
+            """{"id":"00000000-0000-0000-0000-000000000003","kind":"pattern","action":"flag","enabled":false,"expression":"\\b(free|easy)\\s+money(MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM)?\\b","inName":false}""",
+            """{"id":"00000000-0000-0000-0000-000000000004","kind":"allCaps","action":"flag","enabled":true,"percent":80,"minLetters":16}""");
         return blog;
     }
 }

@@ -49,6 +49,9 @@ public sealed record FlowEvent(
 {
     /// <summary>The last part of the subject: the post or the comment.</summary>
     public string Thing => Subject[(Subject.LastIndexOf('/') + 1)..];
+
+    /// <summary>Whether there is a page of everything that happened to it: images and versions of the rules never change.</summary>
+    public bool HasLife => Subject.StartsWith("posts/", StringComparison.Ordinal) || Subject.StartsWith("comments/", StringComparison.Ordinal);
 }
 
 /// <summary>What a service did with an event.</summary>

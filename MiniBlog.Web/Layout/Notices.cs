@@ -20,6 +20,8 @@ public enum Notice
     SignedOut,
     Retried,
     Skipped,
+    RulesSaved,
+    RulesRestored,
 }
 
 /// <summary>Notices travel in a cookie, by name only, to whichever page comes next.</summary>
@@ -75,6 +77,8 @@ public static class Notices
             Notice.SignedOut => "You are signed out.",
             Notice.Retried => "It is tried again. This page shows in a moment what came of it.",
             Notice.Skipped => "Skipped. It is gone from this page in a moment, and what waited behind it goes on.",
+            Notice.RulesSaved => "Saved. These rules look at what comes in from now on.",
+            Notice.RulesRestored => "The earlier rules hold again, as a new version.",
             _ => null,
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.WebUtilities;
 using MiniBlog.ServiceDefaults.Events;
@@ -5,6 +6,7 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 using MiniBlog.Web.Clients;
 using MiniBlog.Web.Commenting;
 using MiniBlog.Web.Moderating;
+using MiniBlog.Web.Rules;
 
 namespace MiniBlog.Web.Reading;
 
@@ -93,6 +95,14 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
     public async Task<ModerationPage> ModerationAsync(CommentStatus status, string? text, string? author, string? cursor, CancellationToken cancellationToken) =>
         await GetAsync<ModerationPage>(
             Address("/moderation", ("status", Name(status)), ("q", text), ("author", author), ("cursor", cursor)), cancellationToken) ?? new([], null, null);
+
+    /// <summary>The versions of the rules, newest first: the first of them is in force.</summary>
+    public async Task<Page<RuleSetView>> RuleSetsAsync(string? cursor, CancellationToken cancellationToken) =>
+        await GetAsync<Page<RuleSetView>>(Address("/rules", ("cursor", cursor)), cancellationToken) ?? new([], null);
+
+    /// <summary>One version of the rules.</summary>
+    public Task<RuleSetView?> RuleSetAsync(int version, CancellationToken cancellationToken) =>
+        GetAsync<RuleSetView>(string.Create(CultureInfo.InvariantCulture, $"/rules/{version}"), cancellationToken);
 
     /// <summary>Opens an answer to be passed on as it comes; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, IEnumerable<(string Name, string Value)> headers, CancellationToken cancellationToken)

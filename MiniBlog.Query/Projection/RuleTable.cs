@@ -1,0 +1,30 @@
+using System.Text.Json;
+using MiniBlog.ServiceDefaults.Events.Contracts;
+
+namespace MiniBlog.Query.Projection;
+
+/// <summary>Writes <c>rule_sets</c>. A version never changes, so the first word of it is the last.</summary>
+internal static class RuleTable
+{
+    private const string Insert = """
+        INSERT INTO rule_sets (version, rules, change, changed_by, changed_at)
+        SELECT version, rules::jsonb, change, changed_by, changed_at
+        FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) AS i(version, rules, change, changed_by, changed_at)
+        ON CONFLICT DO NOTHING
+        """;
+
+    public static async Task WriteAsync(QueryDb db, List<RulesChanged> sets, CancellationToken cancellationToken)
+    {
+        if (sets.Count > 0)
+        {
+            await BatchSql.WriteAsync(db, Insert,
+            [
+                sets.Column(s => s.Version),
+                sets.Column(s => JsonSerializer.Serialize(s.Rules)),
+                sets.Column(s => s.Change),
+                sets.Column(s => s.ChangedBy),
+                sets.Column(s => s.ChangedAt.ToUniversalTime()),
+            ], cancellationToken);
+        }
+    }
+}
