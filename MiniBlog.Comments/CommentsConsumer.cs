@@ -61,15 +61,20 @@ public sealed class CommentsConsumer : IEventConsumer<CommentsDb>
     private static async Task ApplyAsync(CommentsDb db, List<(CloudEvent Event, CommentModerated Verdict)> verdicts, CancellationToken cancellationToken)
     {
         var ids = verdicts.Select(v => v.Verdict.CommentId).Distinct().ToArray();
-        var comments = (await db.LockCommentsAsync(ids, cancellationToken)).ToDictionary(c => c.Id);
+        var comments = await db.LockCommentsUntrackedAsync(ids, cancellationToken);
+        var judged = new HashSet<Comment>();
+        var events = new EventBatch();
         foreach (var (cause, verdict) in verdicts)
         {
             // The comment may have been deleted while it was judged.
             if (comments.TryGetValue(verdict.CommentId, out var comment) && comment.Judge(verdict, cause.Time))
             {
-                db.Emit(comment.Updated(), cause.Time, cause);
+                judged.Add(comment);
+                events.Add(comment.Updated(), cause.Time, cause.TraceParent);
             }
         }
+
+        await events.WriteAsync(db, judged.Count > 0 ? [CommentTable.SetStatus([.. judged])] : [], cancellationToken);
     }
 
     private sealed record PostChange(Guid PostId, KnownPostStatus Status, DateTimeOffset? CommentsCloseAt, CloudEvent Event)

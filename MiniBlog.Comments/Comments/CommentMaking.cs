@@ -61,12 +61,14 @@ public sealed class CommentMaking(IServiceScopeFactory scopes, FloodLimit flood,
         }
 
         await RefuseAsync(db, attempts, outcomes, cancellationToken);
+        List<Comment> made = [];
+        var events = new EventBatch();
         foreach (var attempt in attempts.Where(attempt => !outcomes.ContainsKey(attempt)))
         {
-            outcomes[attempt] = Make(db, attempt);
+            outcomes[attempt] = Make(attempt, made, events);
         }
 
-        await db.SaveChangesAsync(cancellationToken);
+        await events.WriteAsync(db, made.Count > 0 ? [CommentTable.Insert(made)] : [], cancellationToken);
         await IdempotentAnswers.KeepAsync(
             db, [.. attempts.Where(attempt => attempt.Claim is not null && !known.ContainsKey(attempt.Claim.Key)).Select(attempt => (attempt.Claim!.Key, outcomes[attempt].Created))],
             cancellationToken);
@@ -113,7 +115,7 @@ public sealed class CommentMaking(IServiceScopeFactory scopes, FloodLimit flood,
         _ => null,
     };
 
-    private CommentOutcome Make(CommentsDb db, CommentAttempt attempt)
+    private CommentOutcome Make(CommentAttempt attempt, List<Comment> made, EventBatch events)
     {
         var now = time.Now();
         var comment = new Comment
@@ -129,8 +131,8 @@ public sealed class CommentMaking(IServiceScopeFactory scopes, FloodLimit flood,
             UpdatedAt = now,
             Version = 1,
         };
-        db.Add(comment);
-        var eventId = db.Emit(comment.Created(), now, attempt.Activity?.Id);
+        made.Add(comment);
+        var eventId = events.Add(comment.Created(), now, attempt.Activity?.Id);
         var answer = CommentAnswer.Of(comment) with { EditToken = tokens.For(comment.Id) };
         return new(new CreatedAnswer<string>(JsonSerializer.Serialize(answer, json.Value.SerializerOptions), $"/comments/{comment.Id}", eventId), null);
     }

@@ -66,6 +66,8 @@ public sealed class FloodLimit(int perMinute, BlogKeys keys, TimeProvider time)
             }
         }
 
+        await db.SaveChangesAsync(cancellationToken);
+
         // Each comment clears away a few old rows, of any address; rows that another transaction is clearing are left to it.
         await db.Database.ExecuteSqlAsync(
             $"DELETE FROM recent_comments WHERE id IN (SELECT id FROM recent_comments WHERE at <= {windowStart} LIMIT 20 FOR UPDATE SKIP LOCKED)", cancellationToken);

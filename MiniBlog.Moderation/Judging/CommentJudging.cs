@@ -20,6 +20,10 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
         var texts = await TextCounts.LoadAsync(db, news.Select(n => n.Data).OfType<CommentState>().Select(KeyOf), batch.Count, cancellationToken);
         var judge = await judges.CurrentAsync(db, cancellationToken);
 
+        List<JudgedComment> made = [];
+        List<Decision> decisions = [];
+        var events = new EventBatch();
+
         // In the order of the events: whether a text is a repeat must not depend on where a batch happens to end.
         foreach (var (evt, data) in news)
         {
@@ -29,14 +33,16 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
                     texts.Remove(comment.TextKey);
                     comment.Forget();
                     break;
-                case CommentState state when Receive(db, comments, texts, state) is { } comment:
+                case CommentState state when Receive(made, comments, texts, state) is { } comment:
                     var judgement = judge.Of(new Submission(comment.Author, comment.Content, texts.Others(comment.TextKey)));
                     var decision = comment.Decide(judgement.Verdict, judgement.Reasons, judge.RulesVersion, by: null, time.GetUtcNow());
-                    db.Add(decision);
-                    db.Emit(decision.ToEvent(), decision.DecidedAt, cause: evt);
+                    decisions.Add(decision);
+                    events.Add(decision.ToEvent(), decision.DecidedAt, evt.TraceParent);
                     break;
             }
         }
+
+        await events.WriteAsync(db, decisions.Count > 0 ? [JudgementTables.Insert(made), JudgementTables.Insert(decisions)] : [], cancellationToken);
     }
 
     private static object Read(CloudEvent evt) => evt.Type switch
@@ -49,7 +55,7 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
     private static Guid? KeyOf(CommentState state) => Submission.KeyOf(state.PostId, state.Content);
 
     /// <summary>Takes in a text; null where it was judged already.</summary>
-    private static JudgedComment? Receive(ModerationDb db, Dictionary<Guid, JudgedComment> comments, TextCounts texts, CommentState state)
+    private static JudgedComment? Receive(List<JudgedComment> made, Dictionary<Guid, JudgedComment> comments, TextCounts texts, CommentState state)
     {
         if (!comments.TryGetValue(state.Id, out var comment))
         {
@@ -63,7 +69,7 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
                 TextKey = KeyOf(state),
             };
             comments.Add(state.Id, comment);
-            db.Add(comment);
+            made.Add(comment);
         }
         else if (comment.Deleted || state.TextVersion <= comment.TextVersion)
         {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.Query.Projection;
+using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events;
 
 namespace MiniBlog.Query.EventFlow;

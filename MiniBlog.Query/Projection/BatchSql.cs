@@ -29,15 +29,4 @@ internal static class BatchSql
 
         return changes;
     }
-
-    public static TColumn[] Column<TRow, TColumn>(this IReadOnlyList<TRow> rows, Func<TRow, TColumn> value)
-    {
-        var column = new TColumn[rows.Count];
-        for (var i = 0; i < column.Length; i++)
-        {
-            column[i] = value(rows[i]);
-        }
-
-        return column;
-    }
 }

@@ -1,3 +1,4 @@
+using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Query.Projection;

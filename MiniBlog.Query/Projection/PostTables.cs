@@ -1,5 +1,6 @@
 using MiniBlog.Query.Changes;
 using MiniBlog.Query.Rendering;
+using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Query.Projection;

@@ -29,20 +29,22 @@ public static class EventEmission
     /// <param name="traceParent">The W3C trace context that goes on, where it is not the current one.</param>
     public static Guid Emit<T>(this DbContext db, T data, DateTimeOffset time, string? traceParent) where T : IEventData
     {
-        var pending = new PendingEvent
-        {
-            Id = Guid.CreateVersion7(time),
-            PartitionHash = PartitionHash(data.PartitionKey),
-            Type = T.EventType,
-            Subject = data.Subject,
-            Time = time,
-            DataSchema = $"urn:miniblog:schema:{T.EventType}:{T.SchemaVersion}",
-            TraceParent = traceParent,
-            Data = JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Options),
-        };
+        var pending = Pending(data, time, traceParent);
         db.Add(pending);
         return pending.Id;
     }
+
+    internal static PendingEvent Pending<T>(T data, DateTimeOffset time, string? traceParent) where T : IEventData => new()
+    {
+        Id = Guid.CreateVersion7(time),
+        PartitionHash = PartitionHash(data.PartitionKey),
+        Type = T.EventType,
+        Subject = data.Subject,
+        Time = time,
+        DataSchema = Schema<T>.Name,
+        TraceParent = traceParent,
+        Data = JsonSerializer.SerializeToUtf8Bytes(data, EventJson.Options),
+    };
 
     /// <summary>A stable hash of a post's id: the first 63 bits of the SHA-256 of its 16 bytes in network order.</summary>
     internal static long PartitionHash(Guid key)
@@ -52,5 +54,10 @@ public static class EventEmission
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes, hash);
         return BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue;
+    }
+
+    private static class Schema<T> where T : IEventData
+    {
+        public static readonly string Name = $"urn:miniblog:schema:{T.EventType}:{T.SchemaVersion}";
     }
 }

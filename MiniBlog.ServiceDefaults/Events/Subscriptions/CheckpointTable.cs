@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using MiniBlog.ServiceDefaults.Data;
 using Npgsql;
 
 namespace MiniBlog.ServiceDefaults.Events;
@@ -29,7 +30,9 @@ internal static class CheckpointTable
 
     /// <summary>
     /// Locks checkpoints for the transaction and tells their positions, and which of some subjects have parked events. The lock is what makes
-    /// an effect happen once even if two replicas hold the same partition for a moment.
+    /// an effect happen once even if two replicas hold the same partition for a moment. The commit will not wait for the disk: after a crash of the
+    /// database effect and checkpoint are gone together, and the events come again; whatever follows from them is in the same log, behind them, and
+    /// waits there (https://www.postgresql.org/docs/current/wal-async-commit.html).
     /// </summary>
     public static async Task<(Dictionary<int, long> Positions, HashSet<string> ParkedSubjects)> LockAsync(
         DbContext db, string source, short[] partitions, string[] subjects, CancellationToken cancellationToken)
@@ -46,6 +49,7 @@ internal static class CheckpointTable
                 {
                     Parameters = { new() { Value = source }, new() { Value = subjects } },
                 },
+                new("SELECT set_config('synchronous_commit', 'off', true)"),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -79,15 +83,25 @@ internal static class CheckpointTable
     }
 
     /// <summary>Moves checkpoints to the last of some events of each partition, in the transaction of the effect.</summary>
-    public static Task MoveAsync(DbContext db, string source, IReadOnlyCollection<CloudEvent> applied, CancellationToken cancellationToken)
+    public static async Task MoveAsync(DbContext db, string source, IReadOnlyCollection<CloudEvent> applied, CancellationToken cancellationToken)
     {
         var last = applied.GroupBy(evt => evt.Partition).Select(partition => partition.MaxBy(evt => evt.Position)!).ToList();
-        var partitions = last.Select(evt => (short)evt.Partition).ToArray();
-        var positions = last.Select(evt => evt.Position).ToArray();
-        var ids = last.Select(evt => evt.Id).ToArray();
-        return db.Database.ExecuteSqlAsync(
-            $"UPDATE event_checkpoints SET position = n.position, event_id = n.id FROM unnest({partitions}, {positions}, {ids}) AS n (partition, position, id) WHERE source = {source} AND event_checkpoints.partition = n.partition",
-            cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            UPDATE event_checkpoints SET position = n.position, event_id = n.id
+            FROM unnest($2, $3, $4) AS n (partition, position, id) WHERE source = $1 AND event_checkpoints.partition = n.partition
+            """,
+            (NpgsqlConnection)db.Database.GetDbConnection())
+        {
+            Parameters =
+            {
+                new() { Value = source },
+                new() { Value = last.Column(evt => (short)evt.Partition) },
+                new() { Value = last.Column(evt => evt.Position) },
+                new() { Value = last.Column(evt => evt.Id) },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<Dictionary<int, long>> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)

@@ -66,6 +66,7 @@ internal sealed class Subscription<TContext, TConsumer>(
         await FollowLeasesAsync(cancellationToken);
         if (headsAskedAt == 0 || time.GetElapsedTime(headsAskedAt) >= (busIsAway ? WithoutBus : options.Value.HeadsInterval))
         {
+            await RecallAsync(cancellationToken);
             var heads = await AskHeadsAsync(cancellationToken);
             headsAskedAt = time.GetTimestamp();
             if (heads is not null)
@@ -107,6 +108,16 @@ internal sealed class Subscription<TContext, TConsumer>(
         headsAskedAt = 0;
         recognition.Forget();
         owned = now;
+    }
+
+    /// <summary>Believes the database: a crash may have cost it the last effects, which were committed without waiting for its disk.</summary>
+    private async Task RecallAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
+        foreach (var (partition, position) in (await CheckpointTable.LoadAsync(connection, source, cancellationToken)).Where(all => positions.ContainsKey(all.Key)))
+        {
+            positions[partition] = position;
+        }
     }
 
     private async Task<IReadOnlyList<CloudEvent>> ReceiveAsync(IEventReceiver receiver, CancellationToken cancellationToken)
