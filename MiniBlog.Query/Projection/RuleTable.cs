@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Query.Projection;
