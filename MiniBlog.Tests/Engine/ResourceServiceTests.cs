@@ -80,6 +80,8 @@ public sealed class ResourceServiceTests(ResourceServiceFixture fixture) : IClas
         Assert.Contains(all["client"].Relationships, link => link is { ResourceName: "server", Type: "WaitFor" });
         Assert.True(all["secret"].Properties.Single(fact => fact.Name == "Value").IsSensitive);
         Assert.True(all["aspire-dashboard"].IsHidden);
+        // Aspire's own dashboard shows nothing at all where one of these is missing.
+        Assert.All(all.Values, resource => Assert.False(resource is { CreatedAt: null } or { Uid: "" } or { ResourceType: "" }));
     }
 
     [Fact]

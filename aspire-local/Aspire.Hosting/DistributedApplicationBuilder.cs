@@ -124,7 +124,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Services.AddSingleton(ExecutionContext);
         host.Services.AddSingleton(Resources);
         host.Services.AddSingleton<DistributedApplicationModel>();
-        host.Services.AddSingleton(services => new ResourceNotificationService(services.GetRequiredService<IHostApplicationLifetime>()));
+        host.Services.AddSingleton(services =>
+            new ResourceNotificationService(services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<TimeProvider>()));
         host.Services.AddSingleton<ResourceLoggerService>();
         host.Services.AddSingleton(new ResourceCommandService());
         host.Services.AddSingleton(TimeProvider.System);

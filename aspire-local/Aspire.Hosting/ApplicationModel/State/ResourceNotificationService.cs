@@ -12,10 +12,12 @@ public class ResourceNotificationService
 {
     readonly Lock gate = new();
     readonly CancellationToken stopping;
+    readonly TimeProvider time;
     ImmutableDictionary<string, ResourceEvent> current = ImmutableDictionary.Create<string, ResourceEvent>(StringComparer.OrdinalIgnoreCase);
     ImmutableList<Channel<ResourceEvent>> watchers = [];
 
-    internal ResourceNotificationService(IHostApplicationLifetime lifetime) => stopping = lifetime.ApplicationStopping;
+    internal ResourceNotificationService(IHostApplicationLifetime lifetime, TimeProvider time) =>
+        (stopping, this.time) = (lifetime.ApplicationStopping, time);
 
     /// <summary>Changes how a resource is, as seen by everyone else.</summary>
     /// <param name="resource">The resource.</param>
@@ -38,7 +40,7 @@ public class ResourceNotificationService
         {
             var old = current.TryGetValue(resourceId, out var known)
                 ? known.Snapshot
-                : new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [] };
+                : new CustomResourceSnapshot { ResourceType = resource.GetType().Name, Properties = [], CreationTimeStamp = time.GetUtcNow().UtcDateTime };
             var change = new ResourceEvent(resource, resourceId, stateFactory(old));
             current = current.SetItem(resourceId, change);
             foreach (var watcher in watchers)

@@ -60,7 +60,8 @@ sealed class ProcessPlans(EngineSettings settings, EnvironmentBuilder environmen
     static ProcessPlan Plan(ProjectResource project, Dictionary<string, string> variables, string[] arguments)
     {
         var assembly = Built(project);
-        var executable = Path.ChangeExtension(assembly, null);
+        // A program in one file, such as Aspire's own dashboard, is its assembly.
+        var executable = assembly.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.ChangeExtension(assembly, null) : assembly;
         var hasExecutable = Programs.IsExecutable(executable);
         // The executable shows its own name in ps(1); it finds the runtime, which may be anywhere, by this variable.
         variables.TryAdd("DOTNET_ROOT", DotnetRoot);
