@@ -35,6 +35,7 @@ var query = builder.AddProject<Projects.MiniBlog_Query>("query")
     .WithBus(bus, handles: true, watches: true);
 
 var web = builder.AddProject<Projects.MiniBlog_Web>("web")
+    .WithDatabase(postgres, "webdb")
     .WithEnvironment("Owner__Password", ownerPassword)
     .WithSignInHint(ownerPassword)
     .WithTraceLinks()

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Tests.Web;
 
@@ -83,6 +84,25 @@ public sealed class AccessibilityTests(BrowserFixture browser)
             await LookAsync(name);
         }
 
+        await page.GotoAsync("/moderation/rules");
+        await page.EvaluateAsync("document.querySelectorAll('details.rule').forEach(rule => { rule.open = true; })");
+        await LookAsync("rules-open");
+        await page.GetByLabel("A text", new() { Exact = true }).FillAsync("A pear");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try the rules" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Would change 2 decisions")).ToBeVisibleAsync();
+        await LookAsync("rules-tried");
+        blog.AddRules("mia", "Nothing left");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save the rules" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("What changed meanwhile")).ToBeVisibleAsync();
+        await LookAsync("rules-conflict");
+
+        await page.GotoAsync("/account");
+        await page.GetByLabel("Present password").FillAsync("wrong");
+        await page.GetByLabel("New password", new() { Exact = true }).FillAsync("short");
+        await page.GetByLabel("New password again").FillAsync("short");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change the password" }).ClickAsync();
+        await LookAsync("account-refused");
+
         await page.GotoAsync("/events");
         await Assertions.Expect(page.GetByText("No service has announced itself yet.")).ToBeVisibleAsync();
         await LookAsync("events-empty");
@@ -105,6 +125,9 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await blog.Query.StopAsync();
         await page.GotoAsync("/");
         await LookAsync("query-down");
+        host.Accounts.IsAway = true;
+        await page.GotoAsync("/write");
+        await LookAsync("accounts-down");
 
         Assert.Empty(faults);
         Assert.Empty(refused);
@@ -127,7 +150,8 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     [
         ("home-owner", "/"), ("post-owner", "/posts/a-day-out-on-the-moor"), ("write", "/write"), ("edit", $"/write/{blog.StoredPosts[0].Id}"), ("delete", $"/write/{blog.StoredPosts[0].Id}/delete"),
         ("my-posts", "/my-posts"), ("my-drafts", "/my-posts?status=draft"), ("my-trash", "/my-posts?status=trash"), ("moderation", "/moderation"), ("moderation-rejected", "/moderation?status=rejected"),
-        ("moderation-none", "/moderation?status=pending"),
-        ("moderation-found", "/moderation?status=rejected&author=Orla"), ("moderation-undo", $"/moderation?undo={blog.StoredComments[0].Id}"), ("reply", $"/posts/{blog.StoredComments[0].PostId}/comments?parent={blog.StoredComments[0].Id}"), ("sign-out", "/sign-out"),
+        ("moderation-none", "/moderation?status=pending"), ("rules", "/moderation/rules"), ("rules-versions", "/moderation/rules/versions"),
+        ("draft-preview", $"/preview/{blog.StoredPosts.Single(post => post.Status is PostStatus.Draft).Id}/x"),
+        ("moderation-found", "/moderation?status=rejected&author=Orla"), ("moderation-undo", $"/moderation?undo={blog.StoredComments[0].Id}"), ("reply", $"/posts/{blog.StoredComments[0].PostId}/comments?parent={blog.StoredComments[0].Id}"), ("account", "/account"), ("sign-out", "/sign-out"),
     ];
 }

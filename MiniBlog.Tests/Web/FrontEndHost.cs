@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using MiniBlog.Web.Accounts;
 using MiniBlog.Web.Reading;
 
 namespace MiniBlog.Tests.Web;
@@ -14,19 +16,23 @@ public sealed class FrontEndHost : WebApplicationFactory<QueryClient>
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly Action<IServiceCollection>? services;
 
-    private FrontEndHost(FakeBlog blog, IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services)
+    private FrontEndHost(FakeBlog blog, IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services, MemoryAccounts accounts)
     {
+        Accounts = accounts;
         this.blog = blog;
         this.settings = settings;
         this.services = services;
         UseKestrel(0);
     }
 
+    /// <summary>Who is signed in.</summary>
+    public MemoryAccounts Accounts { get; }
+
     public Uri Address => ClientOptions.BaseAddress;
 
-    public static FrontEndHost Start(FakeBlog blog, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+    public static FrontEndHost Start(FakeBlog blog, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, MemoryAccounts? accounts = null)
     {
-        var host = new FrontEndHost(blog, settings ?? new Dictionary<string, string>(), services);
+        var host = new FrontEndHost(blog, settings ?? new Dictionary<string, string>(), services, accounts ?? new MemoryAccounts());
         host.StartServer();
         return host;
     }
@@ -42,6 +48,7 @@ public sealed class FrontEndHost : WebApplicationFactory<QueryClient>
         builder.UseSetting("services:moderation:http:0", blog.Moderation.Address);
         builder.UseSetting("Auth:SigningKey", "a signing key for tests that is long enough");
         builder.UseSetting("Owner:Password", Password);
+        builder.UseSetting("ConnectionStrings:webdb", "Host=127.0.0.1;Port=1;Database=none");
         builder.UseSetting("Logging:LogLevel:Default", "None");
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "None");
         foreach (var (name, value) in settings)
@@ -49,9 +56,12 @@ public sealed class FrontEndHost : WebApplicationFactory<QueryClient>
             builder.UseSetting(name, value);
         }
 
-        if (services is not null)
+        builder.ConfigureServices(all =>
         {
-            builder.ConfigureServices(services);
-        }
+            // There is no database, so nothing that would bring it up to date.
+            all.Remove(all.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.GenericTypeArguments is [var context] && context == typeof(AccountDb)));
+            all.AddSingleton<IAccountStore>(Accounts);
+            services?.Invoke(all);
+        });
     }
 }

@@ -55,22 +55,22 @@ public class SignInTests : FrontEndTest
     }
 
     [Fact]
-    public void Guesses_are_counted_by_address_and_forgotten_after_a_minute()
+    public async Task Guesses_are_counted_by_address_and_forgotten_after_a_minute()
     {
         var time = new FakeTimeProvider();
         var limit = new GuessLimit(time);
         var (guesser, neighbour) = (IPAddress.Parse("2001:db8::1"), IPAddress.Parse("2001:db8::ffff"));
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal((false, null), limit.Attempt(guesser, () => false));
+            Assert.Equal((false, null), await limit.AttemptAsync(guesser, () => false, TestContext.Current.CancellationToken));
         }
 
-        Assert.Equal((false, TimeSpan.FromMinutes(1)), limit.Attempt(neighbour, () => true));
-        Assert.True(limit.Attempt(IPAddress.Parse("2001:db8:0:1::1"), () => true).Accepted);
+        Assert.Equal((false, TimeSpan.FromMinutes(1)), await limit.AttemptAsync(neighbour, () => true, TestContext.Current.CancellationToken));
+        Assert.True((await limit.AttemptAsync(IPAddress.Parse("2001:db8:0:1::1"), () => true, TestContext.Current.CancellationToken)).Accepted);
         time.Advance(TimeSpan.FromSeconds(59));
-        Assert.False(limit.Attempt(guesser, () => true).Accepted);
+        Assert.False((await limit.AttemptAsync(guesser, () => true, TestContext.Current.CancellationToken)).Accepted);
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(limit.Attempt(guesser, () => true).Accepted);
+        Assert.True((await limit.AttemptAsync(guesser, () => true, TestContext.Current.CancellationToken)).Accepted);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class SignInTests : FrontEndTest
         await browser.SignInAsync();
         var editor = await browser.OpenAsync("/write");
 
-        await using var replica = FrontEndHost.Start(Blog);
+        await using var replica = FrontEndHost.Start(Blog, accounts: Web.Accounts);
         using var there = replica.Browse();
         there.Cookies.Add(replica.Address, browser.Cookies.GetCookies(Web.Address));
         var saved = await there.PostAsync("/write", editor.FormTo(null).Concat([new("Form.Title", "From there"), new("Form.Content", "x"), new("Form.Status", "draft")]));
@@ -94,7 +94,7 @@ public class SignInTests : FrontEndTest
         await browser.SignInAsync();
         foreach (var (name, value) in new[] { ("Owner:Password", "another"), ("Auth:SigningKey", "another signing key that is long enough") })
         {
-            await using var restarted = FrontEndHost.Start(Blog, new Dictionary<string, string> { [name] = value });
+            await using var restarted = FrontEndHost.Start(Blog, new Dictionary<string, string> { [name] = value }, accounts: Web.Accounts);
             using var there = restarted.Browse();
             there.Cookies.Add(restarted.Address, browser.Cookies.GetCookies(Web.Address));
             Assert.Equal(HttpStatusCode.Found, (await there.OpenAsync("/my-posts")).Status);

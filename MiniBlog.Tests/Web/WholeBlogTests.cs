@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using Aspire.Hosting.ApplicationModel;
+using MiniBlog.ServiceDefaults.Auth;
 
 namespace MiniBlog.Tests.Web;
 
@@ -72,7 +74,8 @@ public sealed class WholeBlogTests(BlogSystem system) : IDisposable
     [Fact]
     public async Task Reading_works_in_full_with_posts_comments_and_moderation_stopped_and_a_comment_waits_in_its_form()
     {
-        var post = await PublishAsync("Read me anyway", "Still here.");
+        var image = await AddImageAsync();
+        var post = await PublishAsync("Read me anyway", $"Still here. ![A red corner]({image})");
         await CommentAsync(post, "Said before");
         await Eventually.HoldsAsync(async () => (await other.OpenAsync(post)).Text.Contains("Said before"), "the comment is visible");
         var page = await reader.OpenAsync(post);
@@ -80,6 +83,12 @@ public sealed class WholeBlogTests(BlogSystem system) : IDisposable
         await Task.WhenAll(stopped.Select(service => system.CommandAsync(service, KnownResourceCommands.StopCommand)));
         try
         {
+            Assert.Contains($"src=\"{image}\" alt=\"A red corner\"", (await other.OpenAsync(post)).Html);
+            using (var picture = await other.Client.GetAsync(image, TestContext.Current.CancellationToken))
+            {
+                Assert.Equal((HttpStatusCode.OK, "image/png"), (picture.StatusCode, picture.Content.Headers.ContentType?.MediaType));
+            }
+
             foreach (var address in new[] { "/", post, "/tags/whole-blog", "/search?q=anyway", "/feed.xml" })
             {
                 Assert.Contains("Read me anyway", (await other.OpenAsync(address)).Text);
@@ -97,6 +106,35 @@ public sealed class WholeBlogTests(BlogSystem system) : IDisposable
 
         Assert.Equal(HttpStatusCode.SeeOther, (await SendCommentAsync(page, "Said too early")).Status);
         await Eventually.HoldsAsync(async () => (await other.OpenAsync(post)).Text.Contains("Said too early"), "the comment is visible");
+    }
+
+    [Fact]
+    public async Task A_post_that_takes_no_comments_says_so_has_no_form_and_refuses_what_is_sent_all_the_same()
+    {
+        await owner.SignInAsync(BlogSystem.OwnerPassword);
+        var saved = await owner.SendAsync(
+            await owner.OpenAsync("/write"), null, ("Form.Title", "The last word"), ("Form.Content", "Mine."), ("Form.CommentsOff", "true"), ("Form.Status", "published"));
+        var page = await owner.OpenAsync(saved.Location!);
+        Assert.Contains("This post takes no more comments.", page.Text);
+        Assert.DoesNotContain("Your comment", page.Text);
+
+        var post = System.Text.RegularExpressions.Regex.Match(page.Html, "/write/([0-9a-f-]{36})").Groups[1].Value;
+        await Eventually.HoldsAsync(
+            async () => (await system.Comments.PostAsJsonAsync($"/posts/{post}/comments", new { author = "Ann", content = "But" }, TestContext.Current.CancellationToken)).StatusCode is HttpStatusCode.Conflict,
+            "Comments refuses the comment");
+    }
+
+    [Fact]
+    public async Task A_session_that_is_ended_from_one_browser_is_over_in_the_other()
+    {
+        await owner.SignInAsync(BlogSystem.OwnerPassword);
+        await other.SignInAsync(BlogSystem.OwnerPassword);
+        Assert.Equal(HttpStatusCode.OK, (await other.OpenAsync("/write")).Status);
+
+        await owner.SendAsync(await owner.OpenAsync("/account"), null, ("Ending.Session", "others"), ("_handler", "sessions"));
+
+        Assert.StartsWith("/sign-in?from=", (await other.OpenAsync("/write")).Location);
+        Assert.Contains("All other sessions are ended.", (await owner.OpenAsync("/account")).Text);
     }
 
     [Fact]
@@ -134,6 +172,17 @@ public sealed class WholeBlogTests(BlogSystem system) : IDisposable
         // Read at once by its author, it is there; and what Query showed to one, it shows to all.
         Assert.Equal(HttpStatusCode.OK, (await owner.OpenAsync(saved.Location!)).Status);
         return saved.Location!;
+    }
+
+    /// <summary>An image that Query has fetched by now.</summary>
+    private async Task<string> AddImageAsync()
+    {
+        using var request = BlogSystem.Request(HttpMethod.Post, "/images", roles: Roles.Author);
+        request.Content = new ByteArrayContent(Images.Pictures.Make(64, 48)) { Headers = { ContentType = new("image/png") } };
+        using var added = await system.Posts.SendAsync(request, TestContext.Current.CancellationToken);
+        var address = (await added.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(TestContext.Current.CancellationToken)).GetProperty("address").GetString()!;
+        await Eventually.HoldsAsync(async () => (await other.Client.GetAsync(address, TestContext.Current.CancellationToken)).IsSuccessStatusCode, "Query has the image");
+        return address;
     }
 
     private async Task CommentAsync(string post, string text)

@@ -27,4 +27,7 @@ public sealed record NoBody;
 /// <summary>A service that a page cannot do without does not answer, or not in time.</summary>
 /// <param name="service">Its name.</param>
 /// <param name="cause">What the call met.</param>
-public sealed class ServiceAwayException(string service, Exception cause) : Exception($"The service '{service}' does not answer: {cause.Message}", cause);
+public sealed class ServiceAwayException(string service, Exception cause) : Exception($"The service '{service}' does not answer: {cause.Message}", cause)
+{
+    public string Service => service;
+}

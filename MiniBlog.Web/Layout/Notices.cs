@@ -22,6 +22,9 @@ public enum Notice
     Skipped,
     RulesSaved,
     RulesRestored,
+    PasswordChanged,
+    SessionEnded,
+    SessionsEnded,
 }
 
 /// <summary>Notices travel in a cookie, by name only, to whichever page comes next.</summary>
@@ -78,6 +81,9 @@ public static class Notices
             Notice.Retried => "It is tried again. This page shows in a moment what came of it.",
             Notice.Skipped => "Skipped. It is gone from this page in a moment, and what waited behind it goes on.",
             Notice.RulesSaved => "Saved. These rules look at what comes in from now on.",
+            Notice.PasswordChanged => "The password is changed. Every other browser has to sign in again.",
+            Notice.SessionEnded => "That session is ended.",
+            Notice.SessionsEnded => "All other sessions are ended.",
             Notice.RulesRestored => "The earlier rules hold again, as a new version.",
             _ => null,
         };

@@ -14,7 +14,7 @@ public static class RuleWords
     private static string Condition(RuleView rule) => rule.Kind switch
     {
         "bannedWords" => Words(rule.Words ?? []),
-        "pattern" => $"that matches the pattern {rule.Expression}",
+        "pattern" => $"that matches the pattern “{rule.Expression}”",
         "maxLinks" => string.Create(CultureInfo.InvariantCulture, $"with more than {rule.Max} {(rule.Max is 1 ? "link" : "links")}"),
         "allCaps" => string.Create(CultureInfo.InvariantCulture, $"of {rule.MinLetters} letters or more, of which {rule.Percent} % or more are capitals"),
         "repeatedText" => rule.Times is 1 ? "whose text was sent to the same post before" : string.Create(CultureInfo.InvariantCulture, $"whose text was sent to the same post {rule.Times} times before"),

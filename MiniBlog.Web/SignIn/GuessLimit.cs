@@ -10,7 +10,7 @@ namespace MiniBlog.Web.SignIn;
 /// <param name="time">The clock.</param>
 public sealed class GuessLimit(TimeProvider time)
 {
-    private const int Guesses = 5;
+    private const int MostGuesses = 5;
 
     /// <summary>More addresses than this are a flood: those whose time is over are forgotten first.</summary>
     private const int MaxAddresses = 10_000;
@@ -18,45 +18,75 @@ public sealed class GuessLimit(TimeProvider time)
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (int Wrong, DateTimeOffset Until)> wrongGuesses = [];
+    private readonly Dictionary<string, Guesses> byAddress = [];
 
     /// <summary>Makes an attempt, unless the address has used up its guesses; then says how long to wait.</summary>
-    /// <param name="address">Whose.</param>
-    /// <param name="isRight">The attempt; quick, as it runs under a lock so that many at a time are counted too.</param>
-    public (bool Accepted, TimeSpan? Wait) Attempt(IPAddress? address, Func<bool> isRight)
+    /// <param name="address">Whose. Its attempts take turns, so that many at a time are counted too.</param>
+    /// <param name="isRight">The attempt; slow on purpose where a password is hashed.</param>
+    /// <param name="cancellationToken">The one who tried left.</param>
+    public async Task<(bool Accepted, TimeSpan? Wait)> AttemptAsync(IPAddress? address, Func<bool> isRight, CancellationToken cancellationToken)
     {
-        var key = Key(address);
-        lock (gate)
+        var guesses = Of(Key(address));
+        await guesses.Turn.WaitAsync(cancellationToken);
+        try
         {
             var now = time.GetUtcNow();
-            var (wrong, until) = wrongGuesses.TryGetValue(key, out var known) && known.Until > now ? known : (0, now + Window);
-            if (wrong >= Guesses)
+            if (guesses.Until <= now)
             {
-                return (false, until - now);
+                (guesses.Wrong, guesses.Until) = (0, now + Window);
             }
 
-            if (isRight())
+            if (guesses.Wrong >= MostGuesses)
             {
-                return (true, null);
+                return (false, guesses.Until - now);
             }
 
-            Forget(now);
-            wrongGuesses[key] = (wrong + 1, until);
-            return (false, null);
+            var right = isRight();
+            guesses.Wrong += right ? 0 : 1;
+            return (right, null);
+        }
+        finally
+        {
+            guesses.Turn.Release();
         }
     }
 
-    private void Forget(DateTimeOffset now)
+    private Guesses Of(string key)
     {
-        if (wrongGuesses.Count < MaxAddresses)
+        lock (gate)
+        {
+            if (!byAddress.TryGetValue(key, out var guesses))
+            {
+                Forget();
+                byAddress[key] = guesses = new Guesses { Until = time.GetUtcNow() + Window };
+            }
+
+            return guesses;
+        }
+    }
+
+    private void Forget()
+    {
+        if (byAddress.Count < MaxAddresses)
         {
             return;
         }
 
-        foreach (var over in wrongGuesses.Where(pair => pair.Value.Until <= now).Select(pair => pair.Key).ToList())
+        var now = time.GetUtcNow();
+        foreach (var over in byAddress.Where(pair => pair.Value.Until <= now).Select(pair => pair.Key).ToList())
         {
-            wrongGuesses.Remove(over);
+            byAddress.Remove(over);
         }
+    }
+
+    /// <summary>What an address tried. Nothing waits for it by a handle, so it needs no disposal.</summary>
+    private sealed class Guesses
+    {
+        public SemaphoreSlim Turn { get; } = new(1);
+
+        public int Wrong { get; set; }
+
+        public DateTimeOffset Until { get; set; }
     }
 
     /// <summary>Whoever has one IPv6 address has its whole /64 (RFC 6177).</summary>

@@ -21,12 +21,12 @@ internal sealed record OidcOptions
     public string ModeratorRole { get; init; } = Roles.Moderator;
     public string[] Scopes { get; init; } = ["openid", "profile"];
 
-    /// <summary>Only the name and the blog's own roles go into the cookie.</summary>
+    /// <summary>Only the name, whose account it is and the blog's own roles are kept.</summary>
     public ClaimsPrincipal Principal(ClaimsPrincipal theirs)
     {
         var name = theirs.FindFirstValue("name") ?? theirs.FindFirstValue("preferred_username") ?? theirs.FindFirstValue("sub") ?? "somebody";
         var roles = theirs.FindAll(RoleClaim).Select(claim => claim.Value).ToHashSet();
-        return BlogClaims.Principal(name, [.. roles.Contains(AuthorRole) ? [Roles.Author] : (string[])[], .. roles.Contains(ModeratorRole) ? [Roles.Moderator] : (string[])[]]);
+        return BlogClaims.Principal(name, $"oidc/{theirs.FindFirstValue("sub") ?? name}", [.. roles.Contains(AuthorRole) ? [Roles.Author] : (string[])[], .. roles.Contains(ModeratorRole) ? [Roles.Moderator] : (string[])[]]);
     }
 }
 

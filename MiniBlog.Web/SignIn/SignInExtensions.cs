@@ -3,23 +3,28 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using MiniBlog.ServiceDefaults.Auth;
+using MiniBlog.Web.Accounts;
 
 namespace MiniBlog.Web.SignIn;
 
-/// <summary>Who may do what in the front end: a cookie, the owner's account, and OpenID Connect where it is set up.</summary>
+/// <summary>Who may do what in the front end: sessions, the owner's account, and OpenID Connect where it is set up.</summary>
 public static class SignInExtensions
 {
-    private static readonly TimeSpan SignedInFor = TimeSpan.FromDays(14);
+    /// <summary>How long a session lasts that nobody uses.</summary>
+    public static readonly TimeSpan SignedInFor = TimeSpan.FromDays(14);
 
     /// <summary>Registers signing in and the keys of its cookies.</summary>
     public static IHostApplicationBuilder AddSignIn(this IHostApplicationBuilder builder)
     {
         builder.AddBlogKeys();
+        builder.AddAccounts();
         builder.Services.AddSingleton<GuessLimit>().AddSingleton<OwnerAccount>();
         builder.Services.AddDataProtection().SetApplicationName("miniblog").DisableAutomaticKeyGeneration();
         builder.Services.AddOptions<KeyManagementOptions>().Configure<BlogKeys>((options, keys) => options.XmlRepository = new SharedKeyRing(keys));
 
         var authentication = builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(ConfigureCookie);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<SessionTickets>((options, tickets) => options.SessionStore = tickets);
         authentication.AddOpenIdConnect(builder.Configuration);
         builder.Services.AddAuthorization();
         builder.Services.AddCascadingAuthenticationState();
@@ -42,6 +47,13 @@ public static class SignInExtensions
         // Relative: behind a proxy the request's own host need not be the one that the reader typed.
         options.Events.OnRedirectToLogin = context =>
         {
+            if (SessionTickets.IsAway(context.HttpContext))
+            {
+                // Who may well be signed in is not sent to sign in again.
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return Task.CompletedTask;
+            }
+
             context.Response.Redirect($"/sign-in?from={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
             return Task.CompletedTask;
         };

@@ -35,7 +35,7 @@ internal static class TokenEndpoint
         {
             ({ Count: not 1 }, _, _) => Error("invalid_request", "There must be one grant_type."),
             (["password"], { Count: not 1 }, _) or (["password"], _, { Count: not 1 }) => Error("invalid_request", "There must be one username and one password."),
-            (["password"], var name, var password) => Answer(http, owner.Attempt(name, password, http.Connection.RemoteIpAddress), tokens),
+            (["password"], var name, var password) => Answer(http, await owner.AttemptAsync(name, password, http.Connection.RemoteIpAddress, http.RequestAborted), tokens),
             _ => Error("unsupported_grant_type", "The grant_type must be password."),
         };
     }

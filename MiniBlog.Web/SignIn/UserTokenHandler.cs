@@ -23,13 +23,22 @@ internal sealed class UserTokenHandler(AccessTokens tokens, IHttpContextAccessor
     }
 }
 
-/// <summary>The claims of the sign-in cookie; named as in the tokens.</summary>
+/// <summary>The claims of whoever is signed in; named as in the tokens.</summary>
 internal static class BlogClaims
 {
     public const string Name = "name";
     public const string Role = "role";
 
-    /// <summary>A principal as the cookie keeps it.</summary>
-    public static ClaimsPrincipal Principal(string name, IEnumerable<string> roles, params IEnumerable<Claim> more) =>
-        new(new ClaimsIdentity([new Claim(Name, name), .. roles.Select(role => new Claim(Role, role)), .. more], "cookie", Name, Role));
+    /// <summary>
+    /// Whose sessions are whose: <c>local/owner</c>, or <c>oidc/</c> and the provider's name of the person, which is never given to another.
+    /// Anybody may be called "owner" elsewhere.
+    /// </summary>
+    public const string Account = "account";
+
+    /// <summary>A principal as the session keeps it.</summary>
+    public static ClaimsPrincipal Principal(string name, string account, IEnumerable<string> roles, params IEnumerable<Claim> more) =>
+        new(new ClaimsIdentity([new Claim(Name, name), new Claim(Account, account), .. roles.Select(role => new Claim(Role, role)), .. more], "cookie", Name, Role));
+
+    public static string AccountOf(ClaimsPrincipal principal) =>
+        principal.FindFirstValue(Account) ?? throw new InvalidOperationException("Somebody is signed in without an account.");
 }

@@ -83,9 +83,9 @@ public sealed partial class KubernetesTests(Published published) : IClassFixture
         Assert.Equal(["bus", "moderation", "postgres", "posts"], To("comments"));
         Assert.Equal(["bus", "comments", "postgres"], To("moderation"));
         Assert.Equal(["bus", "comments", "moderation", "postgres", "posts"], To("query"));
-        Assert.Equal(["comments", "moderation", "posts", "query"], To("web"));
+        Assert.Equal(["comments", "moderation", "postgres", "posts", "query"], To("web"));
         Assert.Equal([], To("postgres"));
-        Assert.Equal(["comments", "moderation", "posts", "query"], From("postgres"));
+        Assert.Equal(["comments", "moderation", "posts", "query", "web"], From("postgres"));
         Assert.Equal(["web"], From("query"));
         // From everywhere: the ingress stands somewhere else.
         Assert.Null(Assert.Single(policies["web"].Spec.Ingress).FromProperty);
