@@ -173,6 +173,47 @@ public sealed class EditorTests(BlogSystem blog, BrowserFixture browser) : IClas
         Assert.Equal(System.Net.HttpStatusCode.NotFound, none.StatusCode);
     }
 
+    [Theory]
+    [InlineData("paste")]
+    [InlineData("drop")]
+    public async Task An_image_is_pasted_or_dropped_into_the_text_where_the_cursor_is(string way)
+    {
+        var page = await OpenAsync("/write");
+        await TypeAsync(page, $"By {way}", "Look: ");
+        await Expect(page.GetByText("Draft saved at")).ToBeVisibleAsync();
+        await page.EvaluateAsync("""
+            ([way, base64]) => {
+              const transfer = new DataTransfer();
+              transfer.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], "red.png", { type: "image/png" }));
+              document.getElementById("post-content").dispatchEvent(way === "paste"
+                ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true })
+                : new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+            }
+            """, new[] { way, Convert.ToBase64String(Images.Pictures.Make(64, 48)) });
+        await Expect(page.Locator(".save-state")).ToHaveTextAsync("red.png: say what it shows, then add it.");
+        await Expect(page.GetByLabel("What it shows")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("A red corner");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByLabel("Text")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex(@"^Look: !\[A red corner\]\(/images/[0-9a-f]{64}\.png\)$"));
+    }
+
+    [Fact]
+    public async Task A_page_with_unsaved_text_asks_before_it_is_closed()
+    {
+        var page = await OpenAsync(await PublishAsync("Asks first", "Public."));
+        await Expect(page.Locator(".preview")).ToBeVisibleAsync();
+        var asked = new TaskCompletionSource<string>();
+        page.Dialog += async (_, dialog) =>
+        {
+            await dialog.DismissAsync();
+            asked.TrySetResult(dialog.Type);
+        };
+        await page.GetByLabel("Text").PressSequentiallyAsync("Unsaved. ");
+        await page.CloseAsync(new() { RunBeforeUnload = true });
+        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TestContext.Current.CancellationToken));
+        await Expect(page.GetByLabel("Text")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("Unsaved"));
+    }
+
     private async Task<IPage> OpenAsync(string address)
     {
         var page = await owner.NewPageAsync();

@@ -4,12 +4,9 @@
 // - The preview follows the text; the tags complete themselves.
 // - Images are dropped or pasted into the text, and land where the cursor is.
 
-const form = document.querySelector("form.editor");
-const state = form.querySelector(".save-state");
-const kept = form.querySelector(".kept-copy");
-const texts = ["Title", "Content", "Tags", "Slug", "Excerpt"];
-const field = name => form.elements[`Form.${name}`];
-const snapshot = () => JSON.stringify(texts.map(name => field(name).value));
+import { form, texts, field, snapshot, say, later } from "./writing-form.js";
+import * as copies from "./writing-copy.js";
+import { addImage, isOfImage, takeImages } from "./writing-images.js";
 
 let postId = form.dataset.post || null;
 // A form that came back from the blog holds what is not saved yet.
@@ -20,63 +17,9 @@ let pending = null;
 let first = null;
 
 const isDirty = () => snapshot() !== saved;
-const copyName = () => `miniblog-text-${postId ?? "new"}`;
-const say = words => { state.textContent = words; };
 
-/** Runs once it was not asked for again for a while, but at the latest after `longest`. */
-function later(run, wait, longest = Infinity) {
-  let timer = 0;
-  let since = 0;
-  return () => {
-    const now = Date.now();
-    since = timer ? since : now;
-    clearTimeout(timer);
-    timer = setTimeout(() => { timer = 0; run(); }, Math.min(wait, Math.max(0, since + longest - now)));
-  };
-}
-
-// A full or forbidden storage only means that there is no copy.
 function keep() {
-  if (leaving || !isDirty()) return;
-  try {
-    localStorage.setItem(copyName(), JSON.stringify({ at: Date.now(), values: texts.map(name => field(name).value) }));
-  } catch (error) {
-    console.warn("No copy of the text is kept in this browser:", error);
-  }
-}
-
-function forget() {
-  try {
-    localStorage.removeItem(copyName());
-  } catch (error) {
-    console.warn("The copy in this browser could not be removed:", error);
-  }
-}
-
-function offer() {
-  let copy = null;
-  try {
-    copy = JSON.parse(localStorage.getItem(copyName()));
-  } catch (error) {
-    console.warn("The copy in this browser cannot be read:", error);
-  }
-  if (!copy || !("opened" in form.dataset)) return;
-  if (JSON.stringify(copy.values) === snapshot()) { forget(); return; }
-  const button = (label, press) => {
-    const made = document.createElement("button");
-    Object.assign(made, { type: "button", textContent: label, className: "second" });
-    made.addEventListener("click", () => { kept.hidden = true; press(); });
-    return made;
-  };
-  const words = document.createElement("p");
-  words.textContent = `This browser has a text of ${new Date(copy.at).toLocaleString()} that was not saved.`;
-  kept.replaceChildren(words,
-    button("Put it in", () => {
-      texts.forEach((name, index) => { field(name).value = copy.values[index]; });
-      changed();
-    }),
-    button("Throw it away", forget));
-  kept.hidden = false;
+  if (!leaving && isDirty()) copies.keep(postId);
 }
 
 function answered(answer, sent) {
@@ -85,7 +28,7 @@ function answered(answer, sent) {
     return false;
   }
   if (!answer.ok || !answer.headers.has("Post-Id")) return false;
-  forget();
+  copies.forget(postId);
   postId = answer.headers.get("Post-Id");
   field("Version").value = answer.headers.get("Post-Version");
   field("Base").value = JSON.parse(sent)[texts.indexOf("Content")];
@@ -187,49 +130,6 @@ function localTime() {
   if (time && note) note.textContent = time.value ? `That is ${new Date(`${time.value}Z`).toLocaleString()} where you are.` : "For the button “Schedule”.";
 }
 
-const imageFields = ["image", "image-text", "decoration"].map(name => form.elements[name]);
-const [imageFile, imageText, decoration] = imageFields;
-
-/** A dropped or pasted image goes into the form's own field: what is still missing is what it shows. */
-function take(event, transfer) {
-  const images = [...(transfer?.files ?? [])].filter(file => file.type.startsWith("image/"));
-  if (!images.length) return;
-  event.preventDefault();
-  const one = new DataTransfer();
-  one.items.add(images[0]);
-  imageFile.files = one.files;
-  form.querySelector("details.image").open = true;
-  say(`${images[0].name}: say what it shows, then add it.`);
-  imageText.focus();
-}
-
-async function addImage() {
-  say("Adding the image…");
-  const body = new FormData(form);
-  body.set("Form.Status", "image");
-  let answer;
-  try {
-    answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-  } catch (error) {
-    say("The image was not added: the blog cannot be reached.");
-    return;
-  }
-  const markdown = answer.headers.get("Image-Markdown");
-  if (!answer.ok || !markdown) {
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    say((page.querySelector(".refusal li") ?? page.querySelector(".refusal p"))?.textContent.trim() || "The image was not added: sign in again in another tab, then try once more.");
-    return;
-  }
-  const text = field("Content");
-  text.setRangeText(decodeURIComponent(markdown), text.selectionStart, text.selectionEnd, "end");
-  imageFile.value = imageText.value = "";
-  decoration.checked = false;
-  form.querySelector("details.image").open = false;
-  text.focus();
-  say("The image is in the text.");
-  changed();
-}
-
 function changed() {
   copy();
   autosave();
@@ -237,24 +137,17 @@ function changed() {
 }
 
 form.addEventListener("input", event => {
-  if (imageFields.includes(event.target)) return;
+  if (isOfImage(event.target)) return;
   if (event.target === field("Tags")) complete();
   if (event.target === field("ScheduledFor")) localTime();
   changed();
-});
-
-field("Content").addEventListener("paste", event => take(event, event.clipboardData));
-field("Content").addEventListener("drop", event => take(event, event.dataTransfer));
-imageText.addEventListener("keydown", event => {
-  // The first button of the form would publish the post.
-  if (event.key === "Enter") { event.preventDefault(); addImage(); }
 });
 
 form.addEventListener("submit", async event => {
   const status = event.submitter?.value ?? "";
   if (leaving || status === "merge") { leaving = true; return; }
   event.preventDefault();
-  if (status === "image") { await addImage(); return; }
+  if (status === "image") { if (await addImage()) changed(); return; }
   if (status === "preview") { await show(); form.querySelector(".preview").scrollIntoView({ block: "nearest" }); return; }
   say("Saving…");
   keep();
@@ -274,7 +167,8 @@ addEventListener("beforeunload", event => { if (!leaving && isDirty()) { keep();
 addEventListener("pagehide", keep);
 addEventListener("online", () => { if (isDirty()) autosave(); });
 
-offer();
+takeImages(changed);
+copies.offer(postId, changed);
 complete();
 localTime();
 if (field("Content").value) preview();
