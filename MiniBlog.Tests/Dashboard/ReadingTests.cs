@@ -42,6 +42,30 @@ public sealed class ReadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_longest_traces_come_first_where_asked_page_by_page()
+    {
+        foreach (var (number, ms) in new[] { (1, 5), (2, 50), (3, 5), (4, 20), (5, 1) })
+        {
+            await dashboard.StoreAsync(session => session.Add(Sent.Traces("web", Sent.Span(number, 1, at: Start.AddSeconds(number), ms: ms))));
+        }
+
+        // The last becomes the longest when its second span comes.
+        await dashboard.StoreAsync(session => session.Add(Sent.Traces("web", Sent.Span(5, 2, at: Start.AddSeconds(5), ms: 70))));
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await dashboard.Reader.ReadTracesAsync(new() { Order = TraceOrder.Longest, Limit = 2, Cursor = cursor }, token);
+            seen.AddRange(page.Items.Select(trace => trace.TraceId));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        int[] byDuration = [5, 2, 4, 3, 1];
+        Assert.Equal(byDuration.Select(Sent.TraceHex), seen);
+    }
+
+    [Fact]
     public async Task A_trace_is_named_by_its_root_however_late_it_comes()
     {
         await dashboard.StoreAsync(session => session.Add(Sent.Traces("query", Sent.Span(1, 2, "inner", parent: 1, at: Start.AddMilliseconds(5), ms: 10))));

@@ -39,7 +39,7 @@ public sealed class TelemetryApiTests(DashboardHost dashboard) : IClassFixture<D
         Assert.Equal(("GET /", 2.5, "internal"), (span["name"]!.GetValue<string>(), span["duration"]!.GetValue<double>(), span["kind"]!.GetValue<string>()));
         Assert.Empty((await GetAsync("spans?filter=http.response.status_code%20%3C%20500"))!["items"]!.AsArray());
         Assert.Equal("it broke", (await GetAsync($"logs?level=error&traceId={Sent.TraceHex(trace)}"))!["items"]![0]!["message"]!.GetValue<string>());
-        Assert.Equal(Sent.TraceHex(trace), (await GetAsync("traces?limit=1&text=get"))!["items"]![0]!["traceId"]!.GetValue<string>());
+        Assert.Equal(Sent.TraceHex(trace), (await GetAsync("traces?limit=1&text=get&order=longest"))!["items"]![0]!["traceId"]!.GetValue<string>());
         var whole = (await GetAsync($"traces/{Sent.TraceHex(trace)}"))!;
         Assert.Equal((1, 1), (whole["spans"]!.AsArray().Count, whole["logs"]!.AsArray().Count));
     }
@@ -47,6 +47,7 @@ public sealed class TelemetryApiTests(DashboardHost dashboard) : IClassFixture<D
     [Theory]
     [InlineData("traces/0123456789abcdef0123456789abcdef", HttpStatusCode.NotFound)]
     [InlineData("traces?cursor=here", HttpStatusCode.BadRequest)]
+    [InlineData("traces?order=random", HttpStatusCode.BadRequest)]
     [InlineData("spans?filter=nonsense", HttpStatusCode.BadRequest)]
     [InlineData("logs?traceId=xyz", HttpStatusCode.BadRequest)]
     [InlineData("logs?level=loud", HttpStatusCode.BadRequest)]

@@ -40,7 +40,7 @@ public sealed class FakeTelemetry : ITelemetryReader, ISearch
             .Where(trace => query.HasError is null || trace.ErrorCount > 0 == query.HasError)
             .Where(trace => query.MinDuration is null || trace.Duration >= query.MinDuration)
             .Where(trace => query.Category is null || Traces.Single(one => one.TraceId == trace.TraceId).Spans.Any(span => span.Category == query.Category))
-            .OrderByDescending(trace => trace.Start);
+            .OrderByDescending(trace => query.Order == TraceOrder.Longest ? trace.Duration.Ticks : trace.Start.Ticks);
         return Answer(Cut(found, query.Cursor, query.Limit));
     }
 

@@ -57,6 +57,25 @@ public sealed class TracePagesTests(BrowserFixture browser) : PageTest(browser)
     }
 
     [Fact]
+    public async Task The_longest_traces_come_on_top_where_one_asks_for_it_and_the_newest_again()
+    {
+        var longest = SampleTraces.Large(Telemetry.Resources, 10, SampleSystem.Now.AddMinutes(-30));
+        Telemetry.Traces.Add(longest with { Spans = [longest.Spans[0] with { Name = "the longest", Duration = TimeSpan.FromSeconds(3) }] });
+        await Page.GotoAsync("/traces");
+        var (time, duration) = (Page.GetByRole(AriaRole.Columnheader, new() { Name = "Time" }), Page.GetByRole(AriaRole.Columnheader, new() { Name = "Duration" }));
+        await Expect(time).ToHaveAttributeAsync("aria-sort", "descending");
+        await duration.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Rows.First).ToContainTextAsync("the longest");
+        await Expect(duration).ToHaveAttributeAsync("aria-sort", "descending");
+        Assert.Equal("/traces?order=Longest", Here);
+        await Page.ReloadAsync();
+        await Expect(Rows.First).ToContainTextAsync("the longest");
+        await time.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Rows.First).ToContainTextAsync("POST /posts/{PostId:guid}/comments");
+        Assert.Equal("/traces", Here);
+    }
+
+    [Fact]
     public async Task The_waterfall_tells_the_way_of_a_comment_in_order()
     {
         await Page.GotoAsync($"/traces/detail/{SampleTraces.CommentTrace}");

@@ -10,7 +10,7 @@ sealed record SpansAsked(string? Resource, string? TraceId, bool? HasError, stri
         Resource = Resource,
         TraceId = TraceId,
         HasError = HasError,
-        Filters = FilterText.Parse(Filter),
+        Filters = FieldConditions.Parse(Filter),
         Cursor = Cursor,
         Limit = Limit ?? 100,
     };
@@ -27,7 +27,7 @@ sealed record LogsAsked(
         SpanId = SpanId,
         MinLevel = Word.Parse<LogLevelName>(Level) ?? LogLevelName.Unset,
         Text = Text,
-        Filters = FilterText.Parse(Filter),
+        Filters = FieldConditions.Parse(Filter),
         Cursor = Cursor,
         Limit = Limit ?? 100,
     };
@@ -35,7 +35,7 @@ sealed record LogsAsked(
 
 /// <summary>What a caller asks of the traces; the shortest duration in milliseconds.</summary>
 sealed record TracesAsked(
-    string? Resource, string? Text, string? Category, bool? HasError, double? MinDuration, string[]? Filter, string? Cursor, int? Limit)
+    string? Resource, string? Text, string? Category, bool? HasError, double? MinDuration, string[]? Filter, string? Order, string? Cursor, int? Limit)
 {
     public TraceQuery Query() => new()
     {
@@ -44,7 +44,8 @@ sealed record TracesAsked(
         Category = Word.Parse<SpanCategory>(Category),
         HasError = HasError,
         MinDuration = MinDuration is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-        Filters = FilterText.Parse(Filter),
+        Filters = FieldConditions.Parse(Filter),
+        Order = Word.Parse<TraceOrder>(Order) ?? TraceOrder.Newest,
         Cursor = Cursor,
         Limit = Limit ?? 100,
     };
@@ -58,28 +59,4 @@ static class Word
         where T : struct, Enum => word is null ? null
             : Enum.TryParse<T>(word, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
             : throw new ArgumentException($"'{word}' is none of {string.Join(", ", Enum.GetNames<T>())}.", nameof(word));
-}
-
-/// <summary>Conditions as a caller writes them: <c>FIELD OPERATOR VALUE</c>, parted by spaces; only the value may hold some.</summary>
-static class FilterText
-{
-    static readonly Dictionary<string, FilterOperator> Operators = new()
-    {
-        ["contains"] = FilterOperator.Contains,
-        ["!contains"] = FilterOperator.NotContains,
-        ["=="] = FilterOperator.Equal,
-        ["!="] = FilterOperator.NotEqual,
-        [">"] = FilterOperator.Greater,
-        [">="] = FilterOperator.GreaterOrEqual,
-        ["<"] = FilterOperator.Less,
-        ["<="] = FilterOperator.LessOrEqual,
-    };
-
-    /// <exception cref="ArgumentException">One has no operator that is known, or no field.</exception>
-    public static IReadOnlyList<FieldFilter> Parse(string[]? filters) => [.. (filters ?? []).Select(Parse)];
-
-    static FieldFilter Parse(string filter) =>
-        filter.Split(' ', 3) is [{ Length: > 0 } field, var comparison, .. var value] && Operators.TryGetValue(comparison, out var known)
-            ? new(field, known, value is [var text] ? text : string.Empty)
-            : throw new ArgumentException($"'{filter}' is no filter; write FIELD OPERATOR VALUE, with one of {string.Join(' ', Operators.Keys)}.", nameof(filter));
 }

@@ -21,7 +21,7 @@ static class TelemetryApi
 
     public static void MapTelemetryApi(this WebApplication app, AccessOptions access)
     {
-        var api = app.MapGroup("/api/telemetry").WithKey("x-api-key", access).AddEndpointFilter(SayWhatIsWrongAsync);
+        var api = app.MapGroup("/api/telemetry").WithKey("x-api-key", access).TellBadQuestions();
         api.MapGet("/resources", (ITelemetryReader reader, CancellationToken token) => reader.ReadResourcesAsync(token));
         api.MapGet("/spans", ([AsParameters] SpansAsked asked, ITelemetryReader reader, CancellationToken token) => reader.ReadSpansAsync(asked.Query(), token));
         api.MapGet("/logs", ([AsParameters] LogsAsked asked, ITelemetryReader reader, CancellationToken token) => reader.ReadLogsAsync(asked.Query(), token));
@@ -33,24 +33,4 @@ static class TelemetryApi
         await reader.ReadTraceAsync(traceId, token) is { } trace
             ? TypedResults.Ok(trace)
             : TypedResults.Problem($"There is no trace '{traceId}', or it is no longer kept.", statusCode: StatusCodes.Status404NotFound);
-
-    static async ValueTask<object?> SayWhatIsWrongAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (ArgumentException reason)
-        {
-            return TypedResults.Problem(reason.Message, statusCode: StatusCodes.Status400BadRequest);
-        }
-    }
-
-    /// <summary>Durations are numbers of milliseconds.</summary>
-    sealed class Milliseconds : JsonConverter<TimeSpan>
-    {
-        public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TimeSpan.FromMilliseconds(reader.GetDouble());
-
-        public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteNumberValue(value.TotalMilliseconds);
-    }
 }

@@ -28,7 +28,7 @@ static class PagesRegistration
         app.MapRazorComponents<App>().RequireAuthorization(BrowserTokenSignIn.Policy);
         app.MapGet("/{*path:nonfile}", NotFoundPage.Result).WithOrder(int.MaxValue).RequireAuthorization(BrowserTokenSignIn.Policy);
 
-        var data = app.MapGroup("/ui").RequireAuthorization(BrowserTokenSignIn.Policy).AddEndpointFilter(RefuseAsync).ExcludeFromDescription();
+        var data = app.MapGroup("/ui").RequireAuthorization(BrowserTokenSignIn.Policy).AddEndpointFilter(RefuseOtherSitesAsync).TellBadQuestions().ExcludeFromDescription();
         data.MapResources();
         data.MapConsole();
         data.MapLogs();
@@ -41,24 +41,11 @@ static class PagesRegistration
     }
 
     /// <summary>
-    /// Refuses what another site's page sends (a cookie of localhost goes along from every port of it; what browsers say of the sender
-    /// in Sec-Fetch-Site cannot be forged by a page), and says what is wrong with a question.
+    /// Refuses what another site's page sends: a cookie of localhost goes along from every port of it; what browsers say of the sender
+    /// in Sec-Fetch-Site cannot be forged by a page.
     /// </summary>
-    static async ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var site = context.HttpContext.Request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0 && site is not "same-origin" and not "none")
-        {
-            return TypedResults.Problem("This is for the dashboard's own pages.", statusCode: StatusCodes.Status403Forbidden);
-        }
-
-        try
-        {
-            return await next(context);
-        }
-        catch (ArgumentException fault)
-        {
-            return TypedResults.Problem(fault.Message, statusCode: StatusCodes.Status400BadRequest);
-        }
-    }
+    static ValueTask<object?> RefuseOtherSitesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
+            ? next(context)
+            : ValueTask.FromResult<object?>(TypedResults.Problem("This is for the dashboard's own pages.", statusCode: StatusCodes.Status403Forbidden));
 }

@@ -15,7 +15,7 @@ static class TracesApi
     public static void MapTraces(this RouteGroupBuilder group)
     {
         group.MapGet("/traces", async (
-            string? q, string? resource, SpanCategory? kind, bool? errors, double? min, string[]? where, string? cursor,
+            string? q, string? resource, SpanCategory? kind, bool? errors, double? min, string[]? where, TraceOrder? order, string? cursor,
             ITelemetryReader telemetry, ResourceColours colours, CancellationToken cancellationToken) =>
         {
             var query = new TraceQuery
@@ -26,6 +26,7 @@ static class TracesApi
                 HasError = errors is true ? true : null,
                 MinDuration = min is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
                 Filters = FieldConditions.Parse(where),
+                Order = order ?? TraceOrder.Newest,
                 Cursor = cursor,
                 Limit = PageSize,
             };

@@ -6,7 +6,7 @@ namespace Aspire.Dashboard.Store;
 static class Schema
 {
     /// <summary>Grows when the tables change; a file of another version is begun anew.</summary>
-    const int Version = 1;
+    const int Version = 2;
 
     // `data` is the OTLP message less what has a column. A span names its trace by a small number that grows with time, so that
     // the index over it grows at its end only, however many spans come.
@@ -20,6 +20,7 @@ static class Schema
             named_at INTEGER NOT NULL, name TEXT NOT NULL, resource INTEGER NOT NULL, spans INTEGER NOT NULL, errors INTEGER NOT NULL,
             categories INTEGER NOT NULL, received INTEGER NOT NULL);
         CREATE INDEX traces_start ON traces (start);
+        CREATE INDEX traces_duration ON traces (end - start);
         CREATE TABLE trace_resources (
             trace INTEGER NOT NULL, resource INTEGER NOT NULL, first INTEGER NOT NULL, spans INTEGER NOT NULL, errors INTEGER NOT NULL,
             PRIMARY KEY (trace, resource)) WITHOUT ROWID;

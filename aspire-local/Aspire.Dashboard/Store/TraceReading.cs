@@ -15,10 +15,12 @@ sealed class TraceReading(StoredResources resources, SpanRows rows)
         var cursor = Cursor.Parse(query.Cursor);
         var named = resources.Named(connection, query.Resource);
         var takesPart = named is null ? "1" : $"EXISTS (SELECT 1 FROM trace_resources r WHERE r.trace = traces.id AND r.resource IN {StoredResources.Sql(named)})";
+        var order = query.Order == TraceOrder.Longest ? "end - start" : "start";
+        // The first condition follows from the second, and is what lets SQLite begin in the middle of the index.
         var read = connection.Stream(
-            $"SELECT id, trace_id, start, end, name, resource, spans, errors, categories, {takesPart} FROM traces WHERE (start, id) < ($0, $1) ORDER BY start DESC, id DESC",
+            $"SELECT id, trace_id, start, end, name, resource, spans, errors, categories, {takesPart}, {order} FROM traces WHERE {order} <= $0 AND ({order}, id) < ($0, $1) ORDER BY {order} DESC, id DESC",
             [cursor.Order, cursor.Id],
-            row => (new Cursor(row.GetInt64(2), row.GetInt64(0)), row.GetBoolean(9) && Passes(connection, row, query) ? Summary(connection, row) : null));
+            row => (new Cursor(row.GetInt64(10), row.GetInt64(0)), row.GetBoolean(9) && Passes(connection, row, query) ? Summary(connection, row) : null));
         return Cursor.Fill(read, query.Limit);
     }
 

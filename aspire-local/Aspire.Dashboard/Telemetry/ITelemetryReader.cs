@@ -18,7 +18,7 @@ public interface ITelemetryReader
     /// <summary>All who have sent telemetry, by name and instance.</summary>
     Task<IReadOnlyList<TelemetryResource>> ReadResourcesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Traces, newest first by their start.</summary>
+    /// <summary>Traces in the order that is asked for.</summary>
     Task<Page<TraceSummary>> ReadTracesAsync(TraceQuery query, CancellationToken cancellationToken);
 
     /// <summary>A whole trace; <see langword="null"/> if there is none.</summary>

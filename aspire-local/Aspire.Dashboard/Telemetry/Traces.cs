@@ -75,11 +75,24 @@ public sealed record TraceQuery
     /// <summary>Conditions; a trace is listed if one of its spans meets all of them.</summary>
     public IReadOnlyList<FieldFilter> Filters { get; init; } = [];
 
-    /// <summary>What the page before said as <see cref="Page{T}.Next"/>; <see langword="null"/> for the newest.</summary>
+    /// <summary>What stands on top.</summary>
+    public TraceOrder Order { get; init; }
+
+    /// <summary>What the page before said as <see cref="Page{T}.Next"/>, in the same order; <see langword="null"/> for the top.</summary>
     public string? Cursor { get; init; }
 
     /// <summary>At most so many; 1 to 1000.</summary>
     public int Limit { get; init; } = 100;
+}
+
+/// <summary>The order of a list of traces.</summary>
+public enum TraceOrder
+{
+    /// <summary>By their start, the last first.</summary>
+    Newest,
+
+    /// <summary>By how long they took, the longest first.</summary>
+    Longest,
 }
 
 /// <summary>A line of the list of traces.</summary>

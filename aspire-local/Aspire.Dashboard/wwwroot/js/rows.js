@@ -5,14 +5,14 @@ import { h, icon } from './dom.js';
 const spare = 8;
 
 export class Rows {
-  #columns; #key; #mark; #open; #height; #table; #body; #top; #bottom;
+  #columns; #key; #mark; #open; #height; #table; #heads; #body; #top; #bottom;
   #items = []; #shown = new Map(); #chosen = null; #hasMore = false; #older = null; #frame = 0;
 
   /**
    * `columns`: `{ title, width, narrow, class, cell(item) }`: widths where there is room and where not; a cell gives text or elements. `key(item)` tells rows apart; `mark(item)` gives
-   * a row's classes; `open(item)` is called for a row that is clicked beside its links.
+   * a row's classes; `open(item)` is called for a row that is clicked beside its links. A column with a `sort` can be sorted by: `sort(order)` is called with it.
    */
-  constructor({ label, columns, key, mark = () => '', open, height = 36 }) {
+  constructor({ label, columns, key, mark = () => '', open, sort, height = 36 }) {
     Object.assign(this, { empty: null });
     this.#columns = columns;
     this.#key = key;
@@ -22,8 +22,9 @@ export class Rows {
     this.#top = gap();
     this.#bottom = gap();
     this.#body = h('tbody', { onclick: event => this.#click(event), onkeydown: event => this.#keys(event) }, this.#top, this.#bottom);
-    const heads = columns.map(column => h('th', { scope: 'col', class: column.class, vars: { width: column.width ?? 'auto', narrow: column.narrow ?? 'auto' } }, column.title));
-    this.#table = h('table', { class: 'rows', 'aria-label': label }, h('thead', null, h('tr', null, heads)), this.#body);
+    const title = column => column.sort === undefined ? column.title : h('button', { type: 'button', class: 'text sort', onclick: () => sort(column.sort) }, column.title);
+    this.#heads = columns.map(column => h('th', { scope: 'col', class: column.class, vars: { width: column.width ?? 'auto', narrow: column.narrow ?? 'auto' } }, title(column)));
+    this.#table = h('table', { class: 'rows', 'aria-label': label }, h('thead', null, h('tr', null, this.#heads)), this.#body);
     this.element = h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label, onscroll: () => this.#later() }, this.#table);
     new ResizeObserver(() => this.#later()).observe(this.element);
   }
@@ -42,6 +43,14 @@ export class Rows {
     const after = anchor ? items.findIndex(item => this.#key(item) === this.#key(anchor)) : -1;
     this.#paint();
     if (after >= 0 && after !== before) this.element.scrollTop = scrolled + (after - before) * this.#height;
+  }
+
+  /** Marks the column that the rows are sorted by. */
+  sorted(order) {
+    this.#columns.forEach((column, index) => {
+      if (column.sort === order) this.#heads[index].setAttribute('aria-sort', 'descending');
+      else this.#heads[index].removeAttribute('aria-sort');
+    });
   }
 
   /** Marks the row that the pane is about. */

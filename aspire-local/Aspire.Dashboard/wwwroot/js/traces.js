@@ -18,11 +18,15 @@ const rows = new Rows({
   key: trace => trace.traceId,
   mark: trace => trace.errorCount ? 'bad' : '',
   open: trace => location.assign(`/traces/detail/${trace.traceId}`),
+  sort: order => {
+    form.elements.order.value = order;
+    form.elements.order.dispatchEvent(new Event('input', { bubbles: true }));
+  },
   columns: [
-    { title: 'Time', width: '8.5rem', narrow: '8.4rem', class: 'time', cell: trace => time(trace.start) },
+    { title: 'Time', sort: '', width: '8.5rem', narrow: '8.4rem', class: 'time', cell: trace => time(trace.start) },
     { title: 'Name', width: '34%', cell: nameCell },
     { title: 'Spans', class: 'wide', cell: trace => h('div', { class: 'tags' }, trace.resources.map(resourceTag)) },
-    { title: 'Duration', width: '11rem', narrow: '6rem', class: 'time', cell: durationCell },
+    { title: 'Duration', sort: 'Longest', width: '11rem', narrow: '6rem', class: 'time', cell: durationCell },
   ],
 });
 
@@ -63,11 +67,13 @@ const feed = new Feed({
 });
 
 const restart = () => {
+  rows.sorted(values().order);
   feed.reset();
   refresh();
 };
 const values = bind(form, 'traces', restart);
 const filters = bindFilters('traces', restart);
+rows.sorted(values().order);
 const refresh = follow('traces', () => feed.refresh());
 
 byId('clear').addEventListener('click', async () => {
