@@ -9,6 +9,7 @@ static class CommandLine
     private static readonly IScenario[] Scenarios =
     [
         new Startup(), new Latency(), new OpenLoad(), new Burst(), new Reading(), new CatchUp(), new Rebuilding(), new Scaling(), new Composition(), new Memory(), new Soak(), new DashboardLoad(),
+        new DashboardPages(), new DashboardHour(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -34,7 +35,7 @@ static class CommandLine
             stop.Cancel();
         };
         var quick = names.Contains("quick");
-        var chosen = Scenarios.Where(scenario => names.Contains(scenario.Name) || names.Contains("all") || (quick && scenario.IsQuick)).ToList();
+        var chosen = Scenarios.Where(scenario => names.Contains(scenario.Name) || (names.Contains("all") && !scenario.IsLong) || (quick && scenario.IsQuick)).ToList();
         var report = new Report();
         await using var shared = quick ? await Blog.StartAsync() : null;
         foreach (var scenario in chosen)
@@ -68,8 +69,8 @@ static class CommandLine
         Starts the whole blog on data and ports of its own, measures it, and prints a table; with --json also a
         file for programs. Close what else is busy on the machine first: the blog and the load share its cores.
 
-        {string.Join('\n', Scenarios.Select(scenario => $"  {scenario.Name,-12} {scenario.Summary}"))}
-          all          all of them, in this order
-          quick        a small part of most, in less than a minute: it only shows that they work
+        {string.Join('\n', Scenarios.Select(scenario => $"  {scenario.Name,-15} {scenario.Summary}"))}
+          all             all of them but dashboard-hour, in this order
+          quick           a small part of most, in less than a minute: it only shows that they work
         """;
 }

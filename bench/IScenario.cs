@@ -13,6 +13,9 @@ interface IScenario
     /// <summary>Whether a small part of it belongs to <c>quick</c>.</summary>
     bool IsQuick => true;
 
+    /// <summary>Whether it takes so long that <c>all</c> leaves it out.</summary>
+    bool IsLong => false;
+
     Task<IReadOnlyList<Figure>> RunAsync(Settings settings);
 }
 

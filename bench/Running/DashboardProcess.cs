@@ -42,6 +42,7 @@ sealed class DashboardProcess : IAsyncDisposable
         start.Environment["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = http.ToString();
         start.Environment["DASHBOARD__OTLP__AUTHMODE"] = "Unsecured";
         start.Environment["DASHBOARD__API__AUTHMODE"] = "Unsecured";
+        start.Environment["DASHBOARD__FRONTEND__AUTHMODE"] = "Unsecured";
         start.Environment["DASHBOARD__STORE__PATH"] = Path.Combine(folder.FullName, "telemetry.db");
         var process = Process.Start(start) ?? throw new InvalidOperationException("The dashboard did not start.");
         process.OutputDataReceived += static (_, _) => { };
