@@ -62,6 +62,19 @@ public sealed class ReplicaProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_that_has_just_died_costs_no_command_that_was_not_under_way()
+    {
+        await servers[0].StopAsync(Token);
+
+        for (var i = 0; i < 6; i++)
+        {
+            using var body = new ByteArrayContent(new byte[7]);
+            using var answer = await client.PostAsync("/length", body, Token);
+            Assert.Equal("7", await answer.Content.ReadAsStringAsync(Token));
+        }
+    }
+
+    [Fact]
     public async Task Without_a_healthy_replica_the_answer_is_to_come_again()
     {
         Array.ForEach(replicas, replica => replica.IsServing = false);

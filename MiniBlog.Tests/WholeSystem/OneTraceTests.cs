@@ -1,31 +1,15 @@
 using System.Diagnostics;
 using System.Net;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using MiniBlog.Tests.Web;
 
 namespace MiniBlog.Tests.WholeSystem;
 
-/// <summary>One comment is one trace, from the browser's POST to the last projection.</summary>
-public sealed class OneTraceTests : IAsyncLifetime
+/// <summary>One comment is one trace, from the browser's POST to the last projection, whichever replicas it comes by.</summary>
+[Collection(nameof(ReplicatedSystem))]
+public sealed class OneTraceTests(ReplicatedSystem system)
 {
-    private TraceCollector collector = null!;
-    private BlogSystem blog = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        collector = await TraceCollector.StartAsync();
-        blog = new BlogSystem([], builder =>
-        {
-            foreach (var project in builder.Resources.OfType<ProjectResource>())
-            {
-                builder.CreateResourceBuilder(project)
-                    .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address)
-                    .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
-            }
-        });
-        await blog.InitializeAsync();
-    }
+    private readonly TraceCollector collector = system.Collector;
+    private readonly BlogSystem blog = system.Blog;
 
     [Fact]
     public async Task A_comment_sent_from_a_page_is_one_trace_through_all_services()
@@ -65,12 +49,6 @@ public sealed class OneTraceTests : IAsyncLifetime
         // Polls tell no story, and so are no traces.
         Assert.DoesNotContain(collector.Spans, span => span.Name.Contains("/events/heads", StringComparison.Ordinal));
         Assert.DoesNotContain(collector.Spans, span => span.ParentId.Length == 0 && span.Tags.ContainsKey("db.system.name"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await blog.DisposeAsync();
-        await collector.DisposeAsync();
     }
 
     /// <summary>The spans of the trace that a POST to Web's address started.</summary>

@@ -11,7 +11,7 @@ namespace Aspire.Hosting.Engine;
 
 /// <summary>
 /// The one address of several replicas. Requests go round the healthy ones; bodies and answers are streamed, so that uploads of
-/// any size and server-sent events pass. A request without a body that could not be delivered is tried on the next replica.
+/// any size and server-sent events pass. A request that reached nobody, or that may be repeated, is tried on the next replica.
 /// </summary>
 sealed class ReplicaProxy : IAsyncDisposable
 {
@@ -88,7 +88,7 @@ sealed class ReplicaProxy : IAsyncDisposable
             // What is left of an attempt that failed would make the forwarder refuse the next.
             context.Response.Clear();
             var error = await forwarder.SendAsync(context, $"{endpoint.UriScheme}://localhost:{replica.Ports[endpoint]}", client, Patient);
-            if (error == ForwarderError.None || !isRepeatable || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            if (error == ForwarderError.None || !(isRepeatable || ReachedNobody(context)) || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             {
                 return;
             }
@@ -100,4 +100,8 @@ sealed class ReplicaProxy : IAsyncDisposable
             context.Response.Headers.RetryAfter = "1";
         }
     }
+
+    /// <summary>Whether there was no connection, so that nothing of the request was sent: the replica died a moment ago.</summary>
+    static bool ReachedNobody(HttpContext context) =>
+        context.Features.Get<IForwarderErrorFeature>()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 }
