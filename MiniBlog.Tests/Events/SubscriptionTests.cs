@@ -6,10 +6,8 @@ using StackExchange.Redis;
 namespace MiniBlog.Tests.Events;
 
 /// <summary>What a consumer promises: the effect of every event, once, in order, whatever the bus does.</summary>
-public sealed class SubscriptionTests(PostgresFixture fixture)
+public sealed class SubscriptionTests(PostgresFixture fixture) : SubscriptionTest(fixture)
 {
-    private readonly string source = $"sub{Guid.NewGuid():N}";
-
     [Fact]
     public async Task Every_history_of_deliveries_has_each_effect_once_and_in_order()
     {
@@ -34,7 +32,7 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
         var history = Gen.Select(delivery, Gen.Int[0, 9]).Array[1, 12];
         await history.SampleAsync(async steps =>
         {
-            var database = await fixture.CreateDatabaseAsync();
+            var database = await Fixture.CreateDatabaseAsync();
             var transport = new ScriptedTransport();
             var consumer = await StartConsumerAsync(producer, database, transport);
             try
@@ -66,7 +64,7 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
     {
         await using var producer = await StartProducerAsync();
         // Asked for its heads at the start only, the event store cannot help out.
-        await using var consumer = await StartConsumerAsync(producer, await fixture.CreateDatabaseAsync(), configure: b => b.Configuration["Events:HeadsInterval"] = "01:00:00");
+        await using var consumer = await StartConsumerAsync(producer, await Fixture.CreateDatabaseAsync(), configure: b => b.Configuration["Events:HeadsInterval"] = "01:00:00");
         var things = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid()).ToArray();
 
         await ChangeAllAsync(producer, things, times: 5);
@@ -78,13 +76,13 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
     public async Task A_service_that_never_ran_before_starts_from_position_0_and_arrives_at_the_same_state()
     {
         await using var producer = await StartProducerAsync();
-        await using var veteran = await StartConsumerAsync(producer, await fixture.CreateDatabaseAsync());
+        await using var veteran = await StartConsumerAsync(producer, await Fixture.CreateDatabaseAsync());
         var things = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToArray();
         await ChangeAllAsync(producer, things, times: 4);
         await Eventually.HoldsAsync(async () => (await veteran.EffectsAsync()).Values.All(v => v == "1,2,3,4") && (await veteran.EffectsAsync()).Count == 10, "the veteran has all");
         await FlushAsync();
 
-        await using var newcomer = await StartConsumerAsync(producer, await fixture.CreateDatabaseAsync());
+        await using var newcomer = await StartConsumerAsync(producer, await Fixture.CreateDatabaseAsync());
 
         await Eventually.EqualsAsync(await veteran.EffectsAsync(), newcomer.EffectsAsync);
     }
@@ -95,7 +93,7 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
     public async Task A_service_that_was_down_while_its_streams_were_lost_catches_up_by_itself(string loss)
     {
         await using var producer = await StartProducerAsync();
-        var database = await fixture.CreateDatabaseAsync();
+        var database = await Fixture.CreateDatabaseAsync();
         var things = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToArray();
         await using (var consumer = await StartConsumerAsync(producer, database))
         {
@@ -117,7 +115,7 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
     public async Task Without_any_bus_events_arrive_from_the_event_store()
     {
         await using var producer = await StartProducerAsync(b => b.UseTransport(new DeadTransport()));
-        await using var consumer = await StartConsumerAsync(producer, await fixture.CreateDatabaseAsync(), new DeadTransport());
+        await using var consumer = await StartConsumerAsync(producer, await Fixture.CreateDatabaseAsync(), new DeadTransport());
         var thing = Guid.NewGuid();
 
         await ChangeAllAsync(producer, [thing], times: 3);
@@ -128,7 +126,7 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
     [Fact]
     public async Task What_is_on_the_bus_is_taken_in_though_its_producer_is_down()
     {
-        var database = await fixture.CreateDatabaseAsync();
+        var database = await Fixture.CreateDatabaseAsync();
         var producer = await StartProducerAsync();
         var address = producer.Address;
         await using (await StartConsumerAsync(producer, database))
@@ -138,13 +136,13 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
 
         var thing = Guid.NewGuid();
         await producer.ChangeAsync(thing);
-        await using (var redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis))
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync(Fixture.Redis))
         {
-            await Eventually.HoldsAsync(() => Enumerable.Range(0, 8).Any(p => redis.GetDatabase().KeyExists(RedisTransport.Key(source, p))), "the event is on the bus");
+            await Eventually.HoldsAsync(() => Enumerable.Range(0, 8).Any(p => redis.GetDatabase().KeyExists(RedisTransport.Key(Source, p))), "the event is on the bus");
         }
 
         await producer.DisposeAsync();
-        await using var consumer = await ThingsService.StartAsync(database, fixture.Redis, consumes: new Dictionary<string, Uri> { [source] = address });
+        await using var consumer = await ThingsService.StartAsync(database, Fixture.Redis, consumes: new Dictionary<string, Uri> { [Source] = address });
 
         await Eventually.EqualsAsync(new() { [$"things/{thing}"] = "1" }, consumer.EffectsAsync);
     }
@@ -153,7 +151,7 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
     public async Task Events_of_unknown_types_are_ignored_and_do_not_hold_up_the_others()
     {
         await using var producer = await StartProducerAsync(b => b.Configuration["Events:Partitions"] = "1");
-        await using var consumer = await StartConsumerAsync(producer, await fixture.CreateDatabaseAsync());
+        await using var consumer = await StartConsumerAsync(producer, await Fixture.CreateDatabaseAsync());
         var thing = Guid.NewGuid();
         await producer.WithDbAsync(async db =>
         {
@@ -164,57 +162,6 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
         await producer.ChangeAsync(thing);
 
         await Eventually.EqualsAsync(new() { [$"things/{thing}"] = "1" }, consumer.EffectsAsync);
-    }
-
-    [Fact]
-    public async Task Replicas_share_the_partitions_and_one_takes_over_from_another_that_is_gone()
-    {
-        await using var producer = await StartProducerAsync();
-        var database = await fixture.CreateDatabaseAsync();
-        var first = await StartConsumerAsync(producer, database);
-        await using var second = await StartConsumerAsync(producer, database);
-        var things = Enumerable.Range(0, 20).Select(_ => Guid.NewGuid()).ToArray();
-        await Eventually.HoldsAsync(async () => await HoldersAsync(second) is [4, 4], "each holds half of the partitions");
-
-        await ChangeAllAsync(producer, things, times: 2);
-        await Eventually.EqualsAsync(things.ToDictionary(t => $"things/{t}", _ => "1,2"), second.EffectsAsync);
-        await first.DisposeAsync();
-        await ChangeAllAsync(producer, things, times: 1);
-
-        await Eventually.EqualsAsync(things.ToDictionary(t => $"things/{t}", _ => "1,2,3"), second.EffectsAsync);
-        await Eventually.HoldsAsync(async () => await HoldersAsync(second) is [8], "the second holds all partitions");
-    }
-
-    [Fact]
-    public async Task A_replica_that_vanished_without_a_word_loses_its_partitions_when_its_lease_ends()
-    {
-        await using var producer = await StartProducerAsync();
-        var database = await fixture.CreateDatabaseAsync();
-        await using (var db = await ThingsService.OpenAsync(database))
-        {
-            await db.Database.ExecuteSqlAsync($"INSERT INTO event_members (instance, expires_at) VALUES ('vanished', now() + interval '1 second')", TestContext.Current.CancellationToken);
-            await db.Database.ExecuteSqlAsync($"INSERT INTO event_leases (partition, holder, expires_at) SELECT n, 'vanished', now() + interval '1 second' FROM generate_series(0, 7) n", TestContext.Current.CancellationToken);
-        }
-
-        await using var consumer = await StartConsumerAsync(producer, database);
-
-        await Eventually.HoldsAsync(async () => await HoldersAsync(consumer) is [8], "the living replica holds all partitions");
-    }
-
-    [Fact]
-    public async Task Two_replicas_that_both_believe_to_hold_a_partition_still_apply_each_event_once()
-    {
-        await using var producer = await StartProducerAsync(b => b.Configuration["Events:Partitions"] = "1");
-        var database = await fixture.CreateDatabaseAsync();
-        void SameName(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Configuration["Events:Instance"] = "twin";
-        await using var first = await StartConsumerAsync(producer, database, configure: SameName);
-        await using var second = await StartConsumerAsync(producer, database, configure: SameName);
-        var things = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
-
-        await ChangeAllAsync(producer, things, times: 20);
-
-        var expected = things.ToDictionary(t => $"things/{t}", _ => string.Join(",", Enumerable.Range(1, 20)));
-        await Eventually.EqualsAsync(expected, first.EffectsAsync);
     }
 
     private static CloudEvent Event(LogEntry entry) => new()
@@ -230,50 +177,24 @@ public sealed class SubscriptionTests(PostgresFixture fixture)
         Data = entry.Data,
     };
 
-    private static async Task ChangeAllAsync(ThingsService producer, Guid[] things, int times)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            await Task.WhenAll(things.Select(thing => producer.ChangeAsync(thing)));
-        }
-    }
-
-    private static Task<int[]> HoldersAsync(ThingsService consumer) => consumer.WithDbAsync(async db =>
-        (await db.Set<PartitionLease>().AsNoTracking().Where(l => l.Holder != null && l.Holder != "vanished").ToListAsync()).GroupBy(l => l.Holder).Select(g => g.Count()).ToArray());
-
     private static async Task<int> CountCheckpointsAsync(string database)
     {
         await using var db = await ThingsService.OpenAsync(database);
         return await db.Set<Checkpoint>().CountAsync();
     }
 
-    private async Task<ThingsService> StartProducerAsync(Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? configure = null) =>
-        await ThingsService.StartAsync(await fixture.CreateDatabaseAsync(), fixture.Redis, source, configure: configure);
-
-    private Task<ThingsService> StartConsumerAsync(
-        ThingsService producer, string database, IEventTransport? transport = null, Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? configure = null) =>
-        ThingsService.StartAsync(database, fixture.Redis, consumes: new Dictionary<string, Uri> { [source] = producer.Address }, configure: builder =>
-        {
-            if (transport is not null)
-            {
-                builder.UseTransport(transport);
-            }
-
-            configure?.Invoke(builder);
-        });
-
     private async Task FlushAsync()
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis + ",allowAdmin=true");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(Fixture.Redis + ",allowAdmin=true");
         await redis.GetServers().Single().FlushAllDatabasesAsync();
     }
 
     private async Task TrimAsync()
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(Fixture.Redis);
         for (var partition = 0; partition < 8; partition++)
         {
-            await redis.GetDatabase().StreamTrimAsync(RedisTransport.Key(source, partition), 1);
+            await redis.GetDatabase().StreamTrimAsync(RedisTransport.Key(Source, partition), 1);
         }
     }
 }

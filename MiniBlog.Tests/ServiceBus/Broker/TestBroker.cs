@@ -52,6 +52,8 @@ public sealed class TestBroker : IAsyncDisposable
 
     internal BrokerOptions Options { get; }
 
+    internal int Port => port;
+
     private IEnumerable<BrokerSubscription> Subscriptions => events.Subscriptions.Values.Concat(progress.Subscriptions.Values);
 
     internal BrokerLoop Loop { get; } = new();
