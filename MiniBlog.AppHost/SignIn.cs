@@ -18,7 +18,7 @@ static class SignIn
             {
                 var log = ready.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MiniBlog");
                 var address = await resource.GetEndpoint("http").GetValueAsync(token);
-                log.LogInformation("Sign in at {Address} as owner with the password {Password}", address, await password.Resource.GetValueAsync(token));
+                log.LogInformation("Sign in at {Address} as owner with the password {Password}, or the one that you chose since", address, await password.Resource.GetValueAsync(token));
             }
         });
     }
