@@ -60,7 +60,13 @@ public sealed partial class FakeBlog
                 looked = StoredComments.Count,
                 changes = StoredComments.TakeLast(2).Select(c => new
                 {
-                    c.Id, c.PostId, c.Author, c.Content, now = new { verdict = "approved", reasons = Array.Empty<string>() }, then = new { verdict = "rejected", reasons = TooLong }, c.DecidedBy,
+                    c.Id,
+                    c.PostId,
+                    c.Author,
+                    c.Content,
+                    now = new { verdict = "approved", reasons = Array.Empty<string>() },
+                    then = new { verdict = "rejected", reasons = TooLong },
+                    c.DecidedBy,
                 }),
             });
         });
