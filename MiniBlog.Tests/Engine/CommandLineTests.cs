@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aspire.Hosting.Engine;
 
 namespace MiniBlog.Tests.Engine;
@@ -39,5 +40,36 @@ public sealed class CommandLineTests
         Assert.Null(options.Error);
         Assert.True(options.IsPublish);
         Assert.Equal("x.json", options.OutputPath);
+    }
+
+    [Theory]
+    [InlineData("data", "", "--data-path")]
+    [InlineData("secrets.json", "{ not json", "secrets.json")]
+    [InlineData("postgres", "", "not PostgreSQL's")]
+    public async Task What_is_wrong_with_the_data_is_one_line_and_exit_code_1(string file, string content, string said)
+    {
+        var folder = Directory.CreateTempSubdirectory("engine-command-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), content, TestContext.Current.CancellationToken);
+            var data = file == "data" ? Path.Combine(folder.FullName, file) : folder.FullName;
+            using var app = Process.Start(new ProcessStartInfo(
+                Path.ChangeExtension(typeof(Projects.MiniBlog_AppHost).Assembly.Location, null), ["--data-path", data, "--DcpPublisher:RandomizePorts=true"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var output = app.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = await app.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await app.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await output;
+
+            Assert.Equal(1, app.ExitCode);
+            Assert.Contains(said, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

@@ -53,7 +53,7 @@ public sealed class DataTests : IDisposable
     [Fact]
     public void Data_of_a_postgres_that_is_not_installed_is_left_alone_and_said()
     {
-        File.WriteAllText(Path.Combine(folder.FullName, "PG_VERSION"), "9\n");
+        File.WriteAllText(Path.Combine(folder.FullName, "PG_VERSION"), "9.6\n");
 
         var fault = Assert.Throws<DistributedApplicationException>(() => PostgresInstallation.For(folder.FullName));
 

@@ -46,10 +46,11 @@ sealed partial record PostgresInstallation(string Folder, int Version)
 
     static int? VersionOf(string dataFolder)
     {
+        // "15"; up to 9.6 there were two numbers.
         var file = Path.Combine(dataFolder, "PG_VERSION");
         try
         {
-            return File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : null;
+            return File.Exists(file) ? int.Parse(File.ReadAllText(file).Split('.')[0], CultureInfo.InvariantCulture) : null;
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or FormatException)
         {

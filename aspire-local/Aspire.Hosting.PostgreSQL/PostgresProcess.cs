@@ -17,9 +17,10 @@ sealed class PostgresProcess(PostgresServerResource server) : LocalProcessAnnota
     public override void Check(string dataFolder)
     {
         PostgresInstallation.For(dataFolder);
-        if (Directory.Exists(dataFolder) && !File.Exists(Path.Combine(dataFolder, "PG_VERSION")) && Directory.EnumerateFileSystemEntries(dataFolder).Any())
+        if (File.Exists(dataFolder)
+            || (Directory.Exists(dataFolder) && !File.Exists(Path.Combine(dataFolder, "PG_VERSION")) && Directory.EnumerateFileSystemEntries(dataFolder).Any()))
         {
-            throw new DistributedApplicationException($"{dataFolder} holds something that is not PostgreSQL's; move it away.");
+            throw new DistributedApplicationException($"{dataFolder} is or holds something that is not PostgreSQL's; move it away.");
         }
 
         if (Account.IsRoot)

@@ -22,8 +22,8 @@ static class DashboardSetup
         }
 
         var (data, values) = (DataFolder.Of(builder), GeneratedValues.Of(builder));
-        var keys = DashboardKeys.Of(builder.Configuration, values);
-        builder.Configuration["AppHost:OtlpApiKey"] = keys.IsOpen ? null : keys.OtlpKey;
+        // Read when the application starts: what is wrong with the folder that keeps them is then said like any other reason not to start.
+        var keys = new Lazy<DashboardKeys>(() => DashboardKeys.Of(builder.Configuration, values));
         var dashboard = new DashboardResource();
         var resourceService = new ResourceServiceAddress();
         builder.AddResource(dashboard)
@@ -31,14 +31,19 @@ static class DashboardSetup
             .WithEndpoint(builder, DashboardResource.Frontend, "ASPNETCORE_URLS", "http://localhost:15100")
             .WithEndpoint(builder, DashboardResource.OtlpGrpc, OtlpUrl, fallback: null)
             .WithEndpoint(builder, DashboardResource.OtlpHttp, OtlpHttpUrl, fallback: null)
-            .WithUrlForEndpoint(DashboardResource.Frontend, url => url.Url = keys.IsOpen ? url.Url : $"{url.Url}/login?t={keys.BrowserToken}")
+            .WithUrlForEndpoint(DashboardResource.Frontend, url => url.Url = keys.Value.IsOpen ? url.Url : $"{url.Url}/login?t={keys.Value.BrowserToken}")
             .WithUrlForEndpoint(DashboardResource.OtlpGrpc, Hide)
             .WithUrlForEndpoint(DashboardResource.OtlpHttp, Hide)
             .WithHttpHealthCheck("/health", endpointName: DashboardResource.Frontend)
-            .WithEnvironment(context => AddEnvironment(context, dashboard, resourceService, keys, Path.Combine(data.For("dashboard", isKept: true), "telemetry.db")));
-        builder.Services.AddSingleton(keys);
+            .WithEnvironment(context => AddEnvironment(context, dashboard, resourceService, keys.Value, Path.Combine(data.For("dashboard", isKept: true), "telemetry.db")));
+        builder.Services.AddSingleton(_ => keys.Value);
         builder.Services.AddSingleton<Calm>();
         builder.Services.AddSingleton<ResourceServiceHost>();
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            builder.Configuration["AppHost:OtlpApiKey"] = keys.Value.IsOpen ? null : keys.Value.OtlpKey;
+            return Task.CompletedTask;
+        });
         // The services are told where telemetry goes as soon as that is known, whether the dashboard runs yet or not.
         builder.Eventing.Subscribe<ResourceEndpointsAllocatedEvent>(dashboard, (_, _) =>
         {

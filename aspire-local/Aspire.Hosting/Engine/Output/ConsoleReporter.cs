@@ -153,10 +153,11 @@ sealed class ConsoleReporter(
         }
     }
 
-    LogLevel SeverityOf(string resourceId, LogLine line) =>
-        model.Resources.TryGetByName(resourceId, out var resource) && resource.TryGetLastAnnotation<LocalProcessAnnotation>(out var local)
-            ? local.Severity(line.Content)
-            : severities.GetOrAdd(resourceId, static _ => new()).Of(line.Content, line.IsErrorMessage);
+    LogLevel SeverityOf(string resourceId, LogLine line) => line.Content.StartsWith(ProcessRun.Failure, StringComparison.Ordinal)
+        ? LogLevel.Error
+        : model.Resources.TryGetByName(resourceId, out var resource) && resource.TryGetLastAnnotation<LocalProcessAnnotation>(out var local)
+                ? local.Severity(line.Content)
+                : severities.GetOrAdd(resourceId, static _ => new()).Of(line.Content, line.IsErrorMessage);
 
     void Say(LogLevel level, string text)
     {

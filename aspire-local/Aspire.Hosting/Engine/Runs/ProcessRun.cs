@@ -5,6 +5,9 @@ namespace Aspire.Hosting.Engine;
 /// <summary>The life of one process: waits, starts, is watched, is started again when it crashes.</summary>
 sealed class ProcessRun(RunContext context, ProcessPlans plans, Replica replica) : ResourceRun(context, replica.Resource, replica.Id)
 {
+    /// <summary>How a line of the engine's own in a process's log begins that says why the process could not be started.</summary>
+    public const string Failure = "fail: ";
+
     readonly SemaphoreSlim commands = new(1);
     readonly Backoff backoff = new(context.Time);
     volatile Stretch current = new(isWanted: !replica.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>());
@@ -112,7 +115,7 @@ sealed class ProcessRun(RunContext context, ProcessPlans plans, Replica replica)
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            Context.Logs.Log(Id).Add($"fail: '{Id}' could not be started: {fault.Message}", isError: true);
+            Context.Logs.Log(Id).Add($"{Failure}'{Id}' could not be started: {fault.Message}", isError: true);
             await PublishStateAsync(KnownResourceStates.FailedToStart);
             if (fault is DistributedApplicationException reason)
             {
