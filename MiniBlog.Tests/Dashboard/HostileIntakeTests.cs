@@ -130,6 +130,10 @@ public sealed class HostileIntakeTests(DashboardHost dashboard) : IClassFixture<
         // Nothing takes from this queue.
         var queue = new WriteQueue();
         var intake = new TelemetryIntake(queue, Microsoft.Extensions.Options.Options.Create(new Aspire.Dashboard.DashboardOptions()));
+        // One that is larger than all that may wait would else never come in.
+        Assert.NotNull(intake.Take(OtlpSignals.Traces, Good(), (int)WriteQueue.MaxBytes + 1));
+        Assert.Null(intake.Take(OtlpSignals.Traces, Good(), 1));
+        Assert.True(queue.TryTake(out _));
         var taken = 0;
         while (intake.Take(OtlpSignals.Traces, Good(), 1 << 20) is not null)
         {

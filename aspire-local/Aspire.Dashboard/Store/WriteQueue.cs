@@ -8,8 +8,11 @@ namespace Aspire.Dashboard.Store;
 /// </summary>
 sealed class WriteQueue
 {
-    /// <summary>Bytes on the wire that wait, at most; as objects they take several times as much.</summary>
-    public const long MaxBytes = 24 << 20;
+    /// <summary>
+    /// Bytes on the wire that wait, at most: a good ten seconds of 1,000 spans each. As objects they take five times as much, so that this is
+    /// what the memory of a store that cannot keep up depends on.
+    /// </summary>
+    public const long MaxBytes = 8 << 20;
 
     readonly Channel<Work> work = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
     long held;
@@ -19,7 +22,9 @@ sealed class WriteQueue
     /// <param name="store">Stores it.</param>
     public bool TryAdd(int bytes, Action<WriteSession> store)
     {
-        if (Interlocked.Add(ref held, bytes) > MaxBytes)
+        // A request that is larger than all of that is taken where nothing else waits.
+        var sum = Interlocked.Add(ref held, bytes);
+        if (sum > MaxBytes && sum > bytes)
         {
             Interlocked.Add(ref held, -bytes);
             return false;
