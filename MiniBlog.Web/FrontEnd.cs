@@ -17,6 +17,9 @@ namespace MiniBlog.Web;
 /// <summary>The front end's services and its pipeline.</summary>
 internal static class FrontEnd
 {
+    /// <summary>The cookie of the token against forged forms.</summary>
+    internal const string FormCookie = "miniblog-form";
+
     /// <summary>Pages rendered on the server, signing in, and the clients of the four services.</summary>
     public static WebApplicationBuilder AddFrontEnd(this WebApplicationBuilder builder)
     {
@@ -24,10 +27,10 @@ internal static class FrontEnd
         builder.AddSignIn();
         builder.Services.AddOptions<BlogOptions>().BindConfiguration(BlogOptions.Section);
         builder.Services.Configure<ForwardedHeadersOptions>(options => Trust(options, builder.Configuration));
-        builder.Services.AddAntiforgery(options => options.Cookie.Name = "miniblog-form");
+        builder.Services.AddAntiforgery(options => options.Cookie.Name = FormCookie);
         builder.Services.AddScoped<OwnComments>();
         builder.Services.AddScoped<EventFlowClient>().AddSingleton<TraceLinks>();
-        builder.Services.AddSingleton<PlainPages>();
+        builder.Services.AddSingleton<PlainPages>().AddSingleton<PostPages>();
         // Up to 200 rules, each of several fields, are one form.
         builder.Services.AddRazorComponents(options => options.MaxFormMappingCollectionSize = 250);
         builder.Services.Configure<FormOptions>(options => options.ValueCountLimit = 2048);
@@ -36,7 +39,7 @@ internal static class FrontEnd
         return builder;
     }
 
-    /// <summary>The order matters: who asks, what every answer carries, what a fault becomes, who is signed in, which page.</summary>
+    /// <summary>The order matters: who asks, what every answer carries, what a fault becomes, what is made already, who is signed in, which page.</summary>
     public static WebApplication UseFrontEnd(this WebApplication app)
     {
         // ASPNETCORE_FORWARDEDHEADERS_ENABLED already put this first; a second time it would believe what the reader forged.
@@ -47,6 +50,7 @@ internal static class FrontEnd
 
         app.UseSafeHeaders();
         app.UseErrorPages();
+        app.UsePostPages();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

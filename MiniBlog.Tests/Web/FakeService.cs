@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -44,11 +45,30 @@ public sealed class FakeService(Action<WebApplication> map) : IAsyncDisposable
         {
             Requests.Enqueue(new SeenRequest(
                 http.Request.Method, http.Request.Path + http.Request.QueryString, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
-            await (InsteadAnswer is { } answer ? answer(http) : next(http));
+            await (InsteadAnswer is { } answer ? answer(http) : HttpMethods.IsGet(http.Request.Method) && http.Request.Path.StartsWithSegments("/posts") ? TagAsync(http, next) : next(http));
         });
         map(app);
         await app.StartAsync();
         port = new Uri(app.Urls.Single()).Port;
+    }
+
+    /// <summary>As Query does: 200 with an ETag of the bytes, or 304 where the caller has them.</summary>
+    private static async Task TagAsync(HttpContext http, RequestDelegate next)
+    {
+        var wire = http.Response.Body;
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        await next(http);
+        http.Response.Body = wire;
+        var tag = $"\"{Convert.ToHexString(SHA256.HashData(body.ToArray()))}\"";
+        if (http.Response.StatusCode == 200 && http.Request.Headers.IfNoneMatch == tag)
+        {
+            http.Response.StatusCode = 304;
+            return;
+        }
+
+        http.Response.Headers.ETag = http.Response.StatusCode == 200 ? tag : default;
+        await wire.WriteAsync(body.ToArray());
     }
 
     /// <summary>From now on nobody listens on its port.</summary>

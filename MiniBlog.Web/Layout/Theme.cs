@@ -8,7 +8,8 @@ namespace MiniBlog.Web.Layout;
 /// </summary>
 public static class Theme
 {
-    private const string Cookie = "miniblog-theme";
+    /// <summary>The cookie that holds the choice.</summary>
+    internal const string Cookie = "miniblog-theme";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 

@@ -62,8 +62,27 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
         GetAsync<Post>(Address($"/posts/{id}", ("preview", token)), cancellationToken);
 
     /// <summary>A post by the name in its address or by its id.</summary>
-    public Task<Post?> PostAsync(string slugOrId, CancellationToken cancellationToken) =>
-        GetAsync<Post>($"/posts/{Uri.EscapeDataString(slugOrId)}", cancellationToken);
+    public async Task<Post?> PostAsync(string slugOrId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, PostLinks.Post(slugOrId));
+        string? tag = null;
+        return await ReadAsync<Post>(request, cancellationToken, response => tag = response.Headers.ETag?.ToString()) is { } post ? post with { Tag = tag } : null;
+    }
+
+    /// <summary>Whether a post's answer is still the one with this <c>ETag</c>.</summary>
+    public async Task<bool> IsCurrentAsync(string slugOrId, string tag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, PostLinks.Post(slugOrId)) { Headers = { { "If-None-Match", tag } } };
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return response.StatusCode is HttpStatusCode.NotModified;
+        }
+        catch (Exception exception) when (exception.IsAway(CancellationToken.None))
+        {
+            throw Away(PostLinks.Post(slugOrId), exception);
+        }
+    }
 
     /// <summary>A page of a post's comments, oldest first unless the newest are wanted.</summary>
     public Task<Page<Comment>?> CommentsAsync(Guid postId, string? cursor, bool newest, CancellationToken cancellationToken) =>
@@ -143,11 +162,12 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
         return await ReadAsync<T>(request, cancellationToken);
     }
 
-    private async Task<T?> ReadAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken) where T : class
+    private async Task<T?> ReadAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken, Action<HttpResponseMessage>? look = null) where T : class
     {
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
+            look?.Invoke(response);
             return response.StatusCode switch
             {
                 HttpStatusCode.NotFound => null,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Web.Reading;
@@ -56,6 +57,10 @@ public sealed record PostPreview(string Html);
 /// <summary>A whole post with the first page of its comments.</summary>
 public sealed record Post : PostItem
 {
+    /// <summary>The <c>ETag</c> of the answer that it came in.</summary>
+    [JsonIgnore]
+    public string? Tag { get; init; }
+
     /// <summary>Sanitised by Query.</summary>
     public required string Html { get; init; }
 
