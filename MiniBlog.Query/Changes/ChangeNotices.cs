@@ -23,21 +23,20 @@ internal static class ChangeNotices
     /// <summary>The notice that says: something changed in the moderators' lists. It tells nothing that readers may not know.</summary>
     public const string Queue = "queue";
 
-    /// <summary>Tells moderators that a batch changed their lists; PostgreSQL sends equal notices of a transaction once.</summary>
-    public static Task SendQueueAsync(QueryDb db, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync($"SELECT pg_notify({ChannelPrefix} || current_schema(), {Queue})", cancellationToken);
-
-    public static async Task SendAsync(QueryDb db, List<Change> changes, CancellationToken cancellationToken)
+    /// <summary>Tells readers what a batch changed for them, and moderators whether it changed their lists.</summary>
+    public static async Task SendAsync(QueryDb db, List<Change> changes, bool queue, CancellationToken cancellationToken)
     {
-        if (changes.Count == 0)
+        string[] notices =
+        [
+            .. changes.Count > MostPerBatch
+                ? [Resync]
+                : changes.Select(change => JsonSerializer.Serialize(change, JsonSerializerOptions.Web)).Chunk(PerNotice).Select(lines => string.Join('\n', lines)),
+            .. queue ? [Queue] : Array.Empty<string>(),
+        ];
+        if (notices.Length > 0)
         {
-            return;
+            await db.Database.ExecuteSqlAsync(
+                $"SELECT pg_notify({ChannelPrefix} || current_schema(), notice) FROM unnest({notices}) AS notice", cancellationToken);
         }
-
-        string[] notices = changes.Count > MostPerBatch
-            ? [Resync]
-            : [.. changes.Select(change => JsonSerializer.Serialize(change, JsonSerializerOptions.Web)).Chunk(PerNotice).Select(lines => string.Join('\n', lines))];
-        await db.Database.ExecuteSqlAsync(
-            $"SELECT pg_notify({ChannelPrefix} || current_schema(), notice) FROM unnest({notices}) AS notice", cancellationToken);
     }
 }

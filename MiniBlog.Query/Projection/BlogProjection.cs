@@ -74,10 +74,6 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
         await DecisionTable.WriteAsync(db, decisions, cancellationToken);
         await ImageTable.WriteAsync(db, images, cancellationToken);
         await RuleTable.WriteAsync(db, rules, cancellationToken);
-        await ChangeNotices.SendAsync(db, seen, cancellationToken);
-        if (comments.Count + decisions.Count > 0)
-        {
-            await ChangeNotices.SendQueueAsync(db, cancellationToken);
-        }
+        await ChangeNotices.SendAsync(db, seen, queue: comments.Count + decisions.Count > 0, cancellationToken);
     }
 }

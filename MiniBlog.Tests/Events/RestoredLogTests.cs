@@ -72,6 +72,21 @@ public sealed class RestoredLogTests(PostgresFixture fixture)
     }
 
     [Fact]
+    public async Task Effects_that_a_consumers_database_lost_in_a_crash_come_again_although_nothing_new_happens()
+    {
+        await using var producer = await StartProducerAsync();
+        await using var consumer = await StartConsumerAsync(producer, await fixture.CreateDatabaseAsync());
+        await ChangeAsync(producer, consumer, times: 4);
+        var second = (await producer.LogAsync()).Single(e => e.Position == 2).Id;
+
+        // What is left where the last two commits had not reached the disk.
+        await consumer.WithDbAsync(db => db.Database.ExecuteSqlAsync(
+            $"DELETE FROM effects WHERE version > 2; UPDATE event_checkpoints SET position = 2, event_id = {second} WHERE position = 4", Token));
+
+        await Eventually.EqualsAsync("1,2,3,4", async () => (await consumer.EffectsAsync())[$"things/{thing}"]);
+    }
+
+    [Fact]
     public async Task A_producer_that_only_restarts_is_known_again()
     {
         var database = await fixture.CreateDatabaseAsync();

@@ -129,19 +129,25 @@ internal sealed class Rebuild<TContext, TConsumer>(
     {
         foreach (var (place, end) in target)
         {
+            var next = PageAsync(positions[place]);
             while (positions[place] < end)
             {
-                var limit = (int)Math.Min(PageSize, end - positions[place]);
-                var page = await store.RangeAsync(place.Source, place.Partition, positions[place], limit, cancellationToken);
+                var page = await next;
                 if (page.Count == 0)
                 {
                     // The log was restored to a moment before what was applied of it: the new state is made of what it has now.
                     break;
                 }
 
+                // On its way while this page is applied: the producer and the database work at the same time.
+                next = PageAsync(page[^1].Position);
                 positions[place] = (await applier.ApplyAsync(place.Source, page, cancellationToken))[place.Partition];
                 Status = Status with { Applied = Status.Applied + page.Count };
             }
+
+            Task<IReadOnlyList<CloudEvent>> PageAsync(long after) => after < end
+                ? store.RangeAsync(place.Source, place.Partition, after, (int)Math.Min(PageSize, end - after), cancellationToken)
+                : Task.FromResult<IReadOnlyList<CloudEvent>>([]);
         }
     }
 }
