@@ -72,5 +72,8 @@ static class CommandLine
         {string.Join('\n', Scenarios.Select(scenario => $"  {scenario.Name,-15} {scenario.Summary}"))}
           all             all of them but dashboard-hour, in this order
           quick           a small part of most, in less than a minute: it only shows that they work
+
+        document FILE FOLDER
+                          writes the figures of such a file into FOLDER/performance.md, and its charts
         """;
 }

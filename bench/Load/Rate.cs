@@ -81,8 +81,8 @@ static class Rate
     /// <summary>How many requests a second are answered when clients send one after the other for a while.</summary>
     public static async Task<double> PerSecondAsync(Uri server, byte[] request, int status, TimeSpan duration, int clients = 64)
     {
-        // A first second for the just-in-time compiler and the caches.
-        await RunAsync(TimeSpan.FromSeconds(1));
+        // As long again before, for the just-in-time compiler and the caches.
+        await RunAsync(duration);
         var started = Stopwatch.GetTimestamp();
         var answers = await RunAsync(duration);
         return answers / Stopwatch.GetElapsedTime(started).TotalSeconds;

@@ -19,7 +19,7 @@ sealed class Burst : IScenario
         var blog = run.Blog;
         var comments = new Comments(blog, await blog.PublishAsync(16));
         using var visibility = new Visibility(blog);
-        var warmUp = settings.Quick ? 100 : 2_000;
+        var warmUp = settings.Quick ? 100 : 10_000;
         var before = await visibility.CountAsync(settings.Stop);
         await SendAsync(warmUp);
         await visibility.AwaitCountAsync(before + warmUp, settings.Stop);

@@ -33,7 +33,7 @@ sealed class Composition : IScenario
 
         var process = ProcessTree.Below(Environment.ProcessId).Single(one => one.Name == "MiniBlog.Comments");
         await SignalAsync("-STOP", process);
-        figures.AddRange(await MeasureAsync("Comments hangs", composed, read, 3, settings));
+        figures.AddRange(await MeasureAsync("Comments hangs", composed, read, settings.Quick ? 1 : 3, settings));
         await SignalAsync("-CONT", process);
 
         await blog.StopAsync("comments");

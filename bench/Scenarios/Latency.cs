@@ -17,7 +17,18 @@ sealed class Latency : IScenario
     {
         await using var run = await settings.BlogAsync();
         var blog = run.Blog;
+        await WarmUpAsync(blog, settings.Quick ? 20 : 5_000, settings.Stop);
         return await MeasureAsync(blog, settings.Quick ? 5 : 50, settings.Quick ? 10 : 200, settings.Stop);
+    }
+
+    /// <summary>Sends comments for as long as the just-in-time compiler of each service still has much to do; a blog that runs has that behind it.</summary>
+    public static async Task WarmUpAsync(Blog blog, int count, CancellationToken stop)
+    {
+        var comments = new Comments(blog, await blog.PublishAsync(16));
+        using var visibility = new Visibility(blog);
+        var there = await visibility.CountAsync(stop);
+        await Rate.ClosedAsync(comments.Server, 16, n => n < count ? comments.Request(n) : null, (_, answer) => Rate.Expect(answer, 201), stop);
+        await visibility.AwaitCountAsync(there + count, stop);
     }
 
     /// <summary>Comments so often to warm up, then so often to measure.</summary>

@@ -23,7 +23,7 @@ sealed partial class Reading : IScenario
         await Rate.ClosedAsync(comments.Server, 4, n => n < few ? comments.Request(n) : null, (_, answer) => Rate.Expect(answer, 201), settings.Stop);
         await visibility.AwaitCountAsync(there + few, settings.Stop);
 
-        var duration = TimeSpan.FromSeconds(settings.Quick ? 0.5 : 5);
+        var duration = TimeSpan.FromSeconds(settings.Quick ? 0.2 : 5);
         var query = blog.Address("query");
         var post = posts[^1];
         var figures = new List<Figure>();
