@@ -121,9 +121,10 @@ internal sealed class Sequencer<TContext>(
                 continue;
             }
 
+            // Before the publisher has them: it may be on its way with them before this line ends, and they would seem to be published unsequenced.
+            progress?.Add(EventStage.Sequenced, events, started);
             publisher.HandOver(events);
             positions.Report(events);
-            progress?.Add(EventStage.Sequenced, events, started);
             EventMetrics.Sequenced.Add(events.Count, new KeyValuePair<string, object?>("source", source.Name));
         }
     }
