@@ -59,7 +59,7 @@ sealed partial class Reading : IScenario
         using var visibility = new Visibility(blog);
         await visibility.AwaitCountAsync(many, settings.Stop);
         var after = await Rate.PerSecondAsync(web, HttpConnection.Get(web, page), 200, duration);
-        return [new("Web, a post's page, 100,000 comments", after, "1/s"), new("  of its speed with 10", after / before, "ratio", "≥ 0.9")];
+        return [new("Web, a post's page, 100,000 comments", after, "1/s"), new("Web, a post's page, 100,000 comments, of its speed with 10", after / before, "ratio", "≥ 0.9")];
     }
 
     private static async Task<IReadOnlyList<Figure>> CompareAsync(string what, Uri server, string path, string? bar, TimeSpan duration, Settings settings)
@@ -77,7 +77,7 @@ sealed partial class Reading : IScenario
         var measured = await Rate.PerSecondAsync(server, request, 200, duration);
         using var bare = await BareKestrel.StartAsync(body);
         var possible = await Rate.PerSecondAsync(bare.Address, HttpConnection.Get(bare.Address, "/"), 200, duration);
-        return [new(what, measured, "1/s"), new($"  bare Kestrel, {body.Length:#,##0} bytes", possible, "1/s"), new("  of it", measured / possible, "ratio", bar)];
+        return [new(what, measured, "1/s"), new($"  bare Kestrel, {body.Length:#,##0} bytes", possible, "1/s"), new($"{what}, of bare Kestrel", measured / possible, "ratio", bar)];
     }
 
     private static async Task<double> NotModifiedAsync(Uri server, string path, TimeSpan duration, Settings settings)
