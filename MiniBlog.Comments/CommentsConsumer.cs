@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.Comments.Comments;
 using MiniBlog.Comments.Posts;
+using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
@@ -67,7 +68,7 @@ public sealed class CommentsConsumer : IEventConsumer<CommentsDb>
         foreach (var (cause, verdict) in verdicts)
         {
             // The comment may have been deleted while it was judged.
-            if (comments.TryGetValue(verdict.CommentId, out var comment) && comment.Judge(verdict, cause.Time))
+            if (comments.TryGetValue(verdict.CommentId, out var comment) && comment.Judge(verdict, verdict.DecidedAt.ToStored()))
             {
                 judged.Add(comment);
                 events.Add(comment.Updated(), cause.Time, cause.TraceParent);

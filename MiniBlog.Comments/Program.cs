@@ -1,9 +1,11 @@
 using MiniBlog.Comments;
 using MiniBlog.Comments.Comments;
+using MiniBlog.Comments.Porting;
 using MiniBlog.ServiceDefaults;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events;
 using MiniBlog.ServiceDefaults.Http;
+using MiniBlog.ServiceDefaults.Porting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddApiDefaults();
@@ -17,6 +19,7 @@ var app = builder.Build();
 app.UseApiDefaults();
 app.MapComments();
 app.MapCommentLists();
+app.MapPortingGroup().MapCommentPorting();
 app.MapEventStore();
 app.MapParkedEvents();
 app.Run();

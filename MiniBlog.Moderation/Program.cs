@@ -19,7 +19,7 @@ builder.Services.AddSingleton<Judges>();
 
 var app = builder.Build();
 app.UseApiDefaults();
-app.MapGroup("").RequireAuthorization(Roles.Moderator).MapRules().MapRuleSets().MapDecisions();
+app.MapGroup("").RequireAuthorization(Roles.Moderator).MapRules().MapRuleSets().MapDecisions().MapDecisionPorting();
 app.MapEventStore();
 app.MapParkedEvents();
 app.Run();

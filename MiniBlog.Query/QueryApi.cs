@@ -33,7 +33,7 @@ public static class QueryApi
         // Outside of the group: an operator wants to see how far behind Query is, and not to wait until it no longer is.
         app.MapEventFlow();
         var queries = app.MapGroup("").WithReadYourWrites();
-        queries.MapGroup("").WithMetadata(new SameForEveryReader()).MapPosts().MapComments().MapFeed();
+        queries.MapGroup("").WithMetadata(new SameForEveryReader()).MapPosts().MapOldAddresses().MapComments().MapFeed();
         return queries.MapPreview().MapCommentPreview().MapImages().MapModeration().MapRules().MapChanges();
     }
 }

@@ -51,6 +51,7 @@ internal static class FrontEnd
         app.UseSafeHeaders();
         app.UseErrorPages();
         app.UsePostPages();
+        app.UseOldAddresses();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -214,6 +214,10 @@ namespace MiniBlog.Comments.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_event_log_id");
 
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_event_log_subject")
+                        .HasFilter("type LIKE '%-deleted'");
+
                     b.ToTable("event_log", (string)null);
                 });
 

@@ -25,6 +25,26 @@ public sealed class JudgedComment
     /// <summary>The text of a deleted comment is gone, its decisions stay.</summary>
     public bool Deleted { get; private set; }
 
+    /// <summary>Whether its decisions came from an archive, and the comment itself has not come yet. They are told when it has.</summary>
+    public bool Awaited { get; private set; }
+
+    /// <summary>A comment that will come, and of which is known how it was decided.</summary>
+    public static JudgedComment Expect(Guid id, Guid postId, int decisions) => new()
+    {
+        Id = id,
+        PostId = postId,
+        Author = "",
+        Content = "",
+        TextVersion = 0,
+        TextKey = null,
+        DecisionCount = decisions,
+        Awaited = true,
+    };
+
+    /// <summary>Takes in a new text.</summary>
+    public void Receive(CommentState state, Guid? textKey) =>
+        (Author, Content, TextVersion, TextKey, Awaited) = (state.Author, state.Content, state.TextVersion, textKey, false);
+
     /// <summary>Adds a decision about the current text.</summary>
     public Decision Decide(Verdict verdict, IReadOnlyList<string> reasons, int rulesVersion, string? by, DateTimeOffset now) => new()
     {
@@ -45,7 +65,7 @@ public sealed class JudgedComment
         Author = "";
         Content = "";
         TextKey = null;
-        Deleted = true;
+        (Awaited, Deleted) = (false, true);
     }
 }
 

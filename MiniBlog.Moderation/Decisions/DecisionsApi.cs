@@ -149,7 +149,7 @@ public static class DecisionsApi
         {
             if (await db.Comments.SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is { } comment)
             {
-                return comment.Deleted ? null : comment;
+                return comment.Deleted || comment.Awaited ? null : comment;
             }
 
             if (!IsFresh(id, time.GetUtcNow()) || time.GetElapsedTime(started) >= Patience)

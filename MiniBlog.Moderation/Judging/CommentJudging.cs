@@ -6,7 +6,10 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 
 namespace MiniBlog.Moderation.Judging;
 
-/// <summary>Judges each text of each comment once. A status that Comments sets comes with the text judged before, so nothing goes round in circles.</summary>
+/// <summary>
+/// Judges each text of each comment once, but for those that were decided before they came: of these the decisions are told. A status that Comments sets comes with the text judged before, so nothing goes
+/// round in circles.
+/// </summary>
 public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventConsumer<ModerationDb>
 {
     public static IReadOnlySet<string> EventTypes { get; } =
@@ -19,6 +22,7 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
         var comments = await db.Comments.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
         var texts = await TextCounts.LoadAsync(db, news.Select(n => n.Data).OfType<CommentState>().Select(KeyOf), batch.Count, cancellationToken);
         var judge = await judges.CurrentAsync(db, cancellationToken);
+        var decided = await DecidedAsync(db, comments.Values, cancellationToken);
 
         List<JudgedComment> made = [];
         List<Decision> decisions = [];
@@ -34,6 +38,11 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
                     comment.Forget();
                     break;
                 case CommentState state when Receive(made, comments, texts, state) is { } comment:
+                    if (decided.Remove(comment.Id, out var known) && TellsOf(events, known, state, evt, time.GetUtcNow()))
+                    {
+                        break;
+                    }
+
                     var judgement = judge.Of(new Submission(comment.Author, comment.Content, texts.Others(comment.TextKey)));
                     var decision = comment.Decide(judgement.Verdict, judgement.Reasons, judge.RulesVersion, by: null, time.GetUtcNow());
                     decisions.Add(decision);
@@ -43,6 +52,24 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
         }
 
         await events.WriteAsync(db, decisions.Count > 0 ? [JudgementTables.Insert(made), JudgementTables.Insert(decisions)] : [], cancellationToken);
+    }
+
+    /// <summary>The decisions of comments that were imported, by comment and in their order.</summary>
+    private static async Task<Dictionary<Guid, List<Decision>>> DecidedAsync(ModerationDb db, IEnumerable<JudgedComment> comments, CancellationToken cancellationToken)
+    {
+        Guid[] awaited = [.. comments.Where(comment => comment.Awaited).Select(comment => comment.Id)];
+        return awaited.Length == 0
+            ? []
+            : (await db.Decisions.AsNoTracking().Where(d => awaited.Contains(d.CommentId)).OrderBy(d => d.Number).ToListAsync(cancellationToken))
+                .GroupBy(d => d.CommentId).ToDictionary(comment => comment.Key, comment => comment.ToList());
+    }
+
+    /// <summary>Tells the decisions of a comment that has come.</summary>
+    /// <returns>Whether one of them is about its text, so that the rules have nothing to say.</returns>
+    private static bool TellsOf(EventBatch events, List<Decision> decisions, CommentState comment, CloudEvent cause, DateTimeOffset now)
+    {
+        decisions.ForEach(decision => events.Add(decision.ToEvent(), now, cause.TraceParent));
+        return decisions.Exists(decision => decision.TextVersion == comment.TextVersion);
     }
 
     private static object Read(CloudEvent evt) => evt.Type switch
@@ -78,10 +105,7 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
         else
         {
             texts.Remove(comment.TextKey);
-            comment.Author = state.Author;
-            comment.Content = state.Content;
-            comment.TextVersion = state.TextVersion;
-            comment.TextKey = KeyOf(state);
+            comment.Receive(state, KeyOf(state));
         }
 
         texts.Add(comment.TextKey);

@@ -86,6 +86,10 @@ namespace MiniBlog.Moderation.Migrations
                         .HasColumnType("text")
                         .HasColumnName("author");
 
+                    b.Property<bool>("Awaited")
+                        .HasColumnType("boolean")
+                        .HasColumnName("awaited");
+
                     b.Property<string>("Content")
                         .IsRequired()
                         .HasColumnType("text")
@@ -244,6 +248,10 @@ namespace MiniBlog.Moderation.Migrations
                     b.HasIndex("Id")
                         .IsUnique()
                         .HasDatabaseName("ix_event_log_id");
+
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_event_log_subject")
+                        .HasFilter("type LIKE '%-deleted'");
 
                     b.ToTable("event_log", (string)null);
                 });

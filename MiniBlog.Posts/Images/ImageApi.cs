@@ -30,22 +30,35 @@ public static class ImageApi
     /// <summary>The same picture again is the same image: it is answered, and there is nothing to tell anybody.</summary>
     private static async Task<Results<Created<ImageAnswer>, ProblemHttpResult>> AddAsync(PostsDb db, TimeProvider time, HttpContext http)
     {
-        using var file = new MemoryStream();
-        await http.Request.Body.CopyToAsync(file, http.RequestAborted);
-        var (image, fault) = await CleanAsync(file.ToArray(), http.RequestAborted);
+        var (image, fault) = await CleanAsync(await ReadAsync(http), http.RequestAborted);
         if (image is null)
         {
             return Problem.Invalid("image", fault!);
         }
 
         var now = time.Now();
+        var (stored, _) = await StoreAsync(db, image, http.User.Identity!.Name!, now, now, http);
+        return TypedResults.Created($"/images/{stored.Hash}", ImageAnswer.Of(stored));
+    }
+
+    internal static async Task<byte[]> ReadAsync(HttpContext http)
+    {
+        using var file = new MemoryStream();
+        await http.Request.Body.CopyToAsync(file, http.RequestAborted);
+        return file.ToArray();
+    }
+
+    /// <summary>Keeps an image and tells of it, unless it is there already or this is a <paramref name="trial"/>.</summary>
+    internal static async Task<(StoredImage Image, bool IsNew)> StoreAsync(
+        PostsDb db, CleanImage image, string author, DateTimeOffset addedAt, DateTimeOffset now, HttpContext http, bool trial = false)
+    {
         var hash = image.Hash;
         await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
         // Of two that upload the same at once, the second waits here and finds it.
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({hash}, 0))", http.RequestAborted);
         if (await db.Images.AsNoTracking().SingleOrDefaultAsync(known => known.Hash == hash, http.RequestAborted) is { } known)
         {
-            return Answer(known);
+            return (known, false);
         }
 
         var stored = new StoredImage
@@ -55,25 +68,27 @@ public static class ImageApi
             Width = image.Width,
             Height = image.Height,
             Bytes = image.Bytes,
-            Author = http.User.Identity!.Name!,
-            AddedAt = now,
+            Author = author,
+            AddedAt = addedAt,
         };
-        db.Add(stored);
-        var eventId = db.Emit(stored.Added(), now);
-        await db.SaveChangesAsync(http.RequestAborted);
-        await transaction.CommitAsync(http.RequestAborted);
-        await http.AnswerPositionAsync(eventId);
-        return Answer(stored);
+        if (!trial)
+        {
+            db.Add(stored);
+            var eventId = db.Emit(stored.Added(), now);
+            await db.SaveChangesAsync(http.RequestAborted);
+            await transaction.CommitAsync(http.RequestAborted);
+            await http.AnswerPositionAsync(eventId);
+        }
 
-        static Created<ImageAnswer> Answer(StoredImage image) => TypedResults.Created($"/images/{image.Hash}", ImageAnswer.Of(image));
+        return (stored, true);
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetAsync(string hash, PostsDb db, CancellationToken cancellationToken) =>
+    internal static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetAsync(string hash, PostsDb db, CancellationToken cancellationToken) =>
         await db.Images.AsNoTracking().SingleOrDefaultAsync(image => image.Hash == hash, cancellationToken) is { } image
             ? TypedResults.Bytes(image.Bytes, image.MediaType)
             : Problem.NotFound("image", hash);
 
-    private static async Task<(CleanImage? Image, string? Fault)> CleanAsync(byte[] file, CancellationToken cancellationToken)
+    internal static async Task<(CleanImage? Image, string? Fault)> CleanAsync(byte[] file, CancellationToken cancellationToken)
     {
         await OneAtATime.WaitAsync(cancellationToken);
         try

@@ -224,6 +224,10 @@ namespace MiniBlog.Posts.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_event_log_id");
 
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_event_log_subject")
+                        .HasFilter("type LIKE '%-deleted'");
+
                     b.ToTable("event_log", (string)null);
                 });
 

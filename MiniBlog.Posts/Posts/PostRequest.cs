@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 using MiniBlog.ServiceDefaults.Http;
 
@@ -16,7 +17,7 @@ public sealed record PostRequest(
     PostStatus? Status)
 {
     /// <summary>The longest time after which comments can close, in days.</summary>
-    private const int MostDays = 3650;
+    internal const int MostDays = 3650;
 
     /// <summary>The name in its address, in any spelling; made from the title where empty, or left out of a new post.</summary>
     [Text(300, AllowBlank = true)]
@@ -43,7 +44,7 @@ public sealed record PostRequest(
             Excerpt = Excerpt?.Trim(),
             Kind = Kind,
             // All that PostgreSQL keeps, so that the same request again is no change.
-            ScheduledFor = ScheduledFor is { } time ? time.ToUniversalTime().AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : null,
+            ScheduledFor = ScheduledFor?.ToStored(),
             Comments = Comments,
         };
         return (draft, this switch

@@ -20,6 +20,10 @@ public static class Slug
         var slug => slug,
     };
 
+    /// <summary>A slug from elsewhere: itself where this blog could have given it, its number included; else one made of it.</summary>
+    public static string Kept(string slug) =>
+        slug.Length is > 0 and <= MaxLength && Words.Hyphenate(slug, LatinLetters.Fold) == slug && !Guid.TryParse(slug, out _) ? slug : From(slug);
+
     /// <summary>The slug of the n-th post of that name: itself for the first, then with <c>-2</c>, <c>-3</c> …</summary>
     public static string Numbered(string slug, int n) => n == 1 ? slug : string.Create(CultureInfo.InvariantCulture, $"{slug}-{n}");
 

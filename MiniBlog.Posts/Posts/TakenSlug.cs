@@ -20,12 +20,17 @@ public sealed class TakenSlug
         {
             var taken = (await db.Slugs.Where(s => s.Slug == wanted || s.Slug.StartsWith(wanted + "-")).Select(s => s.Slug).ToListAsync(cancellationToken)).ToHashSet();
             var slug = Enumerable.Range(1, taken.Count + 1).Select(n => Posts.Slug.Numbered(wanted, n)).First(free => !taken.Contains(free));
-            if (await db.Database.ExecuteSqlAsync($"INSERT INTO taken_slugs (slug) VALUES ({slug}) ON CONFLICT DO NOTHING", cancellationToken) == 1)
+            if (await TryTakeAsync(db, slug, cancellationToken))
             {
                 return slug;
             }
         }
     }
+
+    /// <summary>Takes this one and no other, in the caller's transaction.</summary>
+    /// <returns>Whether it was free.</returns>
+    public static async Task<bool> TryTakeAsync(PostsDb db, string slug, CancellationToken cancellationToken) =>
+        await db.Database.ExecuteSqlAsync($"INSERT INTO taken_slugs (slug) VALUES ({slug}) ON CONFLICT DO NOTHING", cancellationToken) == 1;
 
     /// <summary>
     /// The slug of a post after a change: another one where the author asks for it. One that the post had before is its own again; one

@@ -1,10 +1,12 @@
 using MiniBlog.Comments;
 using MiniBlog.Comments.Comments;
 using MiniBlog.Comments.Flood;
+using MiniBlog.Comments.Porting;
 using MiniBlog.Comments.Posts;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events;
+using MiniBlog.ServiceDefaults.Porting;
 using MiniBlog.Tests.Posts;
 
 namespace MiniBlog.Tests.Comments;
@@ -48,6 +50,7 @@ public sealed class CommentsHost(PostgresFixture servers) : IAsyncLifetime
             {
                 app.MapComments();
                 app.MapCommentLists();
+                app.MapPortingGroup().MapCommentPorting();
             });
         Moderator = Api.Token(Roles.Moderator);
         Web = Api.Token(Roles.Service);

@@ -1,9 +1,11 @@
 using MiniBlog.Posts;
 using MiniBlog.Posts.Images;
+using MiniBlog.Posts.Porting;
 using MiniBlog.Posts.Posts;
 using MiniBlog.ServiceDefaults.Auth;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events;
+using MiniBlog.ServiceDefaults.Porting;
 
 namespace MiniBlog.Tests.Posts;
 
@@ -33,6 +35,7 @@ public sealed class PostsHost(PostgresFixture servers) : IAsyncLifetime
             {
                 app.MapPosts();
                 app.MapImages();
+                app.MapPortingGroup().MapPostPorting().MapImagePorting();
                 app.MapEventStore();
             });
         Author = Api.Token(Roles.Author);

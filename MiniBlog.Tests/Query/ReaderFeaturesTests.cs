@@ -33,6 +33,24 @@ public sealed class ReaderFeaturesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_post_is_found_at_an_old_address_with_and_without_its_last_slash_once_it_is_public()
+    {
+        var (post, draft) = (blog.WritePost("hello"), blog.WritePost("draft", status: PostStatus.Draft));
+        blog.ChangePost(blog.Posts[post] with { OldAddresses = ["/2019/05/hello/", "/?p=12"] });
+        blog.ChangePost(blog.Posts[draft] with { OldAddresses = ["/2019/05/draft/"] });
+        var model = await FilledAsync();
+        await using var db = model.Open();
+
+        foreach (var address in new[] { "/2019/05/hello/", "/2019/05/hello", "/?p=12" })
+        {
+            Assert.Equal("hello", (await db.PostAtAsync(address, Stop))?.Slug);
+        }
+
+        Assert.Null(await db.PostAtAsync("/2019/05/draft/", Stop));
+        Assert.Null(await db.PostAtAsync("/?p=1", Stop));
+    }
+
+    [Fact]
     public async Task A_post_knows_the_one_before_and_the_one_after_it_and_pages_and_drafts_are_not_among_them()
     {
         var first = blog.WritePost("first");

@@ -147,6 +147,8 @@ public sealed partial class FakeBlog
                 ? Results.Json(View(post, whole: true, Is(http, Roles.Author), Is(http, Roles.Moderator)))
                 : Problem.NotFound("post", slugOrId));
         app.MapGet("/posts/{id:guid}/comments", (Guid id, string? cursor, string? order, HttpContext http) => CommentsOf(id, cursor, Is(http, Roles.Moderator), order));
+        app.MapGet("/old-addresses", (string address) =>
+            StoredPosts.Find(p => p.OldAddresses.Contains(address)) is { } post ? Results.Json(new { post.Slug, post.Title }) : Problem.NotFound("post", address));
         app.MapGet("/months", () => new
         {
             items = StoredPosts.Where(p => p.Status is PostStatus.Published).GroupBy(p => p.CreatedAt.ToString("yyyy-MM")).Select(month => new { month = month.Key, posts = month.Count() }),

@@ -5,6 +5,7 @@ namespace MiniBlog.Tests.Web;
 public sealed record FakePost(Guid Id, string Slug, string Title, string Content, string Html, string[] Tags, PostStatus Status, DateTimeOffset CreatedAt, int Version)
 {
     public string[] FormerSlugs { get; init; } = [];
+    public string[] OldAddresses { get; init; } = [];
     public PostKind Kind { get; init; }
     public DateTimeOffset? ScheduledFor { get; init; }
     public DateTimeOffset? TrashedAt { get; init; }

@@ -50,6 +50,22 @@ public partial class ReadingPagesTests : FrontEndTest
         Assert.Equal(HttpStatusCode.OK, (await reader.OpenAsync("/posts/new-name")).Status);
     }
 
+    [Theory]
+    [InlineData("/2019/05/hello/")]
+    [InlineData("/2019/05/hello.html")]
+    [InlineData("/?p=123")]
+    [InlineData("/приве\u0442/")]
+    public async Task An_address_of_the_blog_that_a_post_was_imported_from_leads_to_it(string address)
+    {
+        var post = Blog.AddPost("Hello");
+        Blog.StoredPosts[0] = post with { OldAddresses = [address] };
+        using var reader = Web.Browse();
+        var moved = await reader.OpenAsync(address);
+        Assert.Equal((HttpStatusCode.MovedPermanently, "/posts/hello"), (moved.Status, moved.Location));
+        Assert.Equal(HttpStatusCode.NotFound, (await reader.OpenAsync("/2019/05/other/")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await reader.OpenAsync("/?p=124")).Status);
+    }
+
     [Fact]
     public async Task A_search_marks_what_it_found()
     {

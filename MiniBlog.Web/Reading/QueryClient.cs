@@ -84,6 +84,10 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
         }
     }
 
+    /// <summary>The post that had this address in a blog that it was imported from.</summary>
+    public Task<PostLink?> PostAtAsync(string oldAddress, CancellationToken cancellationToken) =>
+        GetAsync<PostLink>(Address("/old-addresses", ("address", oldAddress)), cancellationToken);
+
     /// <summary>A page of a post's comments, oldest first unless the newest are wanted.</summary>
     public Task<Page<Comment>?> CommentsAsync(Guid postId, string? cursor, bool newest, CancellationToken cancellationToken) =>
         GetAsync<Page<Comment>>(Address($"/posts/{postId}/comments", ("order", newest ? "newest" : null), ("cursor", cursor)), cancellationToken);

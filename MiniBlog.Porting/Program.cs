@@ -1,0 +1,4 @@
+using System.CommandLine;
+using MiniBlog.Porting;
+
+return await CommandLine.RunAsync(args, new InvocationConfiguration());
