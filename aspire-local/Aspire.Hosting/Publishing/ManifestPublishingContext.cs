@@ -153,8 +153,7 @@ public sealed class ManifestPublishingContext(
         }
 
         await WriteCommandLineArgumentsAsync(container);
-        WriteBindMounts(container);
-        WriteVolumes(container);
+        WriteMounts(container);
         await WriteEnvironmentVariablesAsync(container);
         WriteBindings(container);
     }
@@ -180,42 +179,30 @@ public sealed class ManifestPublishingContext(
         }
     }
 
-    void WriteBindMounts(ContainerResource container)
+    void WriteMounts(ContainerResource container)
     {
-        var files = container.Annotations.OfType<ContainerFilesAnnotation>().ToArray();
-        if (files.Length == 0)
-        {
-            return;
-        }
-
-        Writer.WriteStartArray("bindMounts");
-        foreach (var mount in files)
-        {
-            Writer.WriteStartObject();
-            Writer.WriteString("source", GetManifestRelativePath(mount.Source));
-            Writer.WriteString("target", mount.Target);
-            Writer.WriteBoolean("readOnly", true);
-            Writer.WriteEndObject();
-        }
-
-        Writer.WriteEndArray();
+        WriteMounts("bindMounts", container.Annotations.OfType<ContainerFilesAnnotation>(), files => ("source", GetManifestRelativePath(files.Source), files.Target, true));
+        WriteMounts(
+            "volumes",
+            container.Annotations.OfType<ContainerMountAnnotation>().Where(mount => mount.Type == ContainerMountType.Volume),
+            volume => ("name", volume.Source, volume.Target, volume.IsReadOnly));
     }
 
-    void WriteVolumes(ContainerResource container)
+    void WriteMounts<T>(string name, IEnumerable<T> mounts, Func<T, (string Key, string? Source, string Target, bool IsReadOnly)> describe)
     {
-        var volumes = container.Annotations.OfType<ContainerMountAnnotation>().Where(mount => mount.Type == ContainerMountType.Volume).ToArray();
-        if (volumes.Length == 0)
+        var all = mounts.Select(describe).ToArray();
+        if (all.Length == 0)
         {
             return;
         }
 
-        Writer.WriteStartArray("volumes");
-        foreach (var volume in volumes)
+        Writer.WriteStartArray(name);
+        foreach (var (key, source, target, isReadOnly) in all)
         {
             Writer.WriteStartObject();
-            Writer.WriteString("name", volume.Source);
-            Writer.WriteString("target", volume.Target);
-            Writer.WriteBoolean("readOnly", volume.IsReadOnly);
+            Writer.WriteString(key, source);
+            Writer.WriteString("target", target);
+            Writer.WriteBoolean("readOnly", isReadOnly);
             Writer.WriteEndObject();
         }
 
