@@ -6,7 +6,6 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 namespace MiniBlog.Tests.Web;
 
 /// <summary>Every page by the rules of WCAG 2.2 AA that a program can check, in light and dark, wide and narrow; what is left is for people.</summary>
-[Collection(nameof(BrowserFixture))]
 public sealed class AccessibilityTests(BrowserFixture browser)
 {
     private static readonly AxeRunOptions Rules = new()

@@ -3,7 +3,6 @@ using Microsoft.Playwright;
 namespace MiniBlog.Tests.Web;
 
 /// <summary>Light and dark: the reader's system decides until they do, with a script and without.</summary>
-[Collection(nameof(BrowserFixture))]
 public sealed class AppearanceTests(BrowserFixture browser) : FrontEndTest
 {
     private const string Background = "getComputedStyle(document.documentElement).backgroundColor";

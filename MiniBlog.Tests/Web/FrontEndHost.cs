@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MiniBlog.Web.Accounts;
 using MiniBlog.Web.Reading;
 
@@ -22,7 +23,8 @@ public sealed class FrontEndHost : WebApplicationFactory<QueryClient>
         this.blog = blog;
         this.settings = settings;
         this.services = services;
-        UseKestrel(0);
+        // With a port as its argument, the factory would set the address when the application is built, and race with its start.
+        UseKestrel();
     }
 
     /// <summary>Who is signed in.</summary>
@@ -42,6 +44,7 @@ public sealed class FrontEndHost : WebApplicationFactory<QueryClient>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         builder.UseSetting("services:query:http:0", blog.Query.Address);
         builder.UseSetting("services:posts:http:0", blog.Posts.Address);
         builder.UseSetting("services:comments:http:0", blog.Comments.Address);
@@ -49,13 +52,12 @@ public sealed class FrontEndHost : WebApplicationFactory<QueryClient>
         builder.UseSetting("Auth:SigningKey", "a signing key for tests that is long enough");
         builder.UseSetting("Owner:Password", Password);
         builder.UseSetting("ConnectionStrings:webdb", "Host=127.0.0.1;Port=1;Database=none");
-        builder.UseSetting("Logging:LogLevel:Default", "None");
-        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "None");
         foreach (var (name, value) in settings)
         {
             builder.UseSetting(name, value);
         }
 
+        builder.ConfigureLogging(logging => logging.ClearProviders());
         builder.ConfigureServices(all =>
         {
             // There is no database, so nothing that would bring it up to date.

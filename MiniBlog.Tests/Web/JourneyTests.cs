@@ -4,7 +4,6 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 namespace MiniBlog.Tests.Web;
 
 /// <summary>What people do, in a real browser, without any script of ours.</summary>
-[Collection(nameof(BrowserFixture))]
 public sealed class JourneyTests(BrowserFixture browser)
 {
     [Theory]

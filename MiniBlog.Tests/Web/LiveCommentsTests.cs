@@ -4,7 +4,6 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 namespace MiniBlog.Tests.Web;
 
 /// <summary>What the page's scripts add to commenting, in a real browser.</summary>
-[Collection(nameof(BrowserFixture))]
 public sealed class LiveCommentsTests(BrowserFixture browser) : FrontEndTest
 {
     private FakePost post = null!;

@@ -4,7 +4,6 @@ using MiniBlog.ServiceDefaults.Events.Contracts;
 namespace MiniBlog.Tests.Web;
 
 /// <summary>Moderating without touching the mouse, in a real browser.</summary>
-[Collection(nameof(BrowserFixture))]
 public sealed class ModeratingByKeyTests(BrowserFixture browser) : FrontEndTest
 {
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Reflection;
+using Microsoft.EntityFrameworkCore;
 using MiniBlog.ServiceDefaults.Events.Contracts;
+using MiniBlog.Web.Accounts;
 using MiniBlog.Web.Reading;
 
 namespace MiniBlog.Tests.Web;
@@ -70,10 +72,16 @@ public class ReadPathTests : FrontEndTest
     }
 
     [Fact]
-    public void The_front_end_knows_no_database_and_no_bus()
+    public void The_front_end_knows_no_bus_and_of_databases_the_one_of_its_sessions_alone()
     {
-        var references = typeof(QueryClient).Assembly.GetReferencedAssemblies().Select(reference => reference.Name);
-        Assert.DoesNotContain(references, name => name!.StartsWith("Npgsql") || name.StartsWith("Microsoft.EntityFrameworkCore") || name.StartsWith("StackExchange.Redis"));
+        var web = typeof(QueryClient).Assembly;
+        Assert.DoesNotContain(web.GetReferencedAssemblies(), reference => reference.Name!.StartsWith("StackExchange.Redis") || reference.Name.StartsWith("Azure.Messaging"));
+        Assert.Equal([typeof(AccountDb)], web.GetTypes().Where(type => type.IsAssignableTo(typeof(DbContext))));
+        Assert.Equal(
+            [typeof(DbSet<ChosenPassword>), typeof(DbSet<Session>)],
+            typeof(AccountDb).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(set => set.PropertyType).OrderBy(type => type.GenericTypeArguments[0].Name));
+        Assert.DoesNotContain(web.GetTypes(), type => type.Namespace != typeof(AccountDb).Namespace
+            && type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(parameter => parameter.ParameterType.IsAssignableTo(typeof(DbContext))));
     }
 
     private async Task<(string[] Addresses, PlainBrowser Browser)> PrepareAsync()

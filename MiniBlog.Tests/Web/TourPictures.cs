@@ -6,7 +6,7 @@ using MiniBlog.Tests.WholeSystem;
 namespace MiniBlog.Tests.Web;
 
 /// <summary>Takes the pictures of docs/tour.md, of a running blog with something in it; <c>scripts/screenshots</c> asks for them.</summary>
-public sealed class TourPictures(BrowserFixture browser) : IClassFixture<BrowserFixture>
+public sealed class TourPictures(BrowserFixture browser)
 {
     private const string Walk = """
         We left before the rain did. The path climbs through *old* beeches, then opens on the moor, and from there it is all sky, wind and the occasional sheep that has **opinions**.

@@ -7,7 +7,6 @@ namespace MiniBlog.Tests.WholeSystem;
 /// <summary>The running blog, seen in its dashboard.</summary>
 /// <param name="system">The blog and the dashboard.</param>
 /// <param name="browser">The browser.</param>
-[Collection(nameof(BrowserFixture))]
 public sealed class DashboardTests(DashboardSystem system, BrowserFixture browser) : IClassFixture<DashboardSystem>
 {
     [Fact]

@@ -16,11 +16,14 @@ public sealed class PlainPages(TimeProvider time)
     private sealed record Known(IReadOnlyList<PostLink> Links, DateTimeOffset At);
 
     /// <summary>The links, as of a few seconds ago at most, or as last known.</summary>
-    public async Task<IReadOnlyList<PostLink>> LinksAsync(QueryClient query, CancellationToken cancellationToken)
+    /// <param name="query">Whom to ask.</param>
+    /// <param name="mayBeOld">That they are known at all will do: most answers to a form are redirects, which show no links.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<PostLink>> LinksAsync(QueryClient query, bool mayBeOld, CancellationToken cancellationToken)
     {
         var (links, at) = known;
         var now = time.GetUtcNow();
-        if (now - at < Fresh)
+        if (now - at < Fresh || (mayBeOld && at != DateTimeOffset.MinValue))
         {
             return links;
         }

@@ -7,7 +7,6 @@ using MiniBlog.Tests.Web;
 namespace MiniBlog.Tests.Dashboard.Pages;
 
 /// <summary>Every page of the dashboard by the rules of WCAG 2.2 AA that a program can check: filled, empty and without a host.</summary>
-[Collection(nameof(BrowserFixture))]
 public sealed class PageAccessibilityTests(BrowserFixture browser)
 {
     private static readonly AxeRunOptions Rules = new()

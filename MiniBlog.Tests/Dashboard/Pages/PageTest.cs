@@ -5,7 +5,6 @@ namespace MiniBlog.Tests.Dashboard.Pages;
 
 /// <summary>A test of the dashboard's pages in a real browser, over a sample system. Whatever a page's policy refuses fails it.</summary>
 /// <param name="browser">The browser.</param>
-[Collection(nameof(BrowserFixture))]
 public abstract class PageTest(BrowserFixture browser) : IAsyncLifetime
 {
     private readonly List<string> faults = [];
