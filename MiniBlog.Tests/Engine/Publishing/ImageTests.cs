@@ -39,7 +39,7 @@ public sealed class ImageTests : IDisposable
 
         var (exitCode, text) = await Published.RunAsync("dotnet",
         [
-            "publish", Path.Combine(Published.Root, "MiniBlog.Posts"), "-c", "Release", "--no-restore", "-t:PublishContainer", "-nodeReuse:false",
+            "publish", Path.Combine(Published.Root, "MiniBlog.Posts"), "-c", "Release", "--no-build", "-t:PublishContainer", "-nodeReuse:false",
             $"-p:ContainerBaseImage={registry.BaseImage}", $"-p:ContainerArchiveOutputPath={archive}", "-v", "quiet",
         ]);
 
