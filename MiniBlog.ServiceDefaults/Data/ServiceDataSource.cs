@@ -50,10 +50,20 @@ public sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContex
     /// <summary>
     /// For connections of a pool: what a service asks again and again is parsed and planned once for each connection
     /// (https://www.npgsql.org/doc/prepare.html, "Automatic preparation"). Nothing in a service changes the state of a pooled connection beyond a
-    /// transaction, see <see cref="OpenSessionAsync"/>, so nothing has to be reset before its next user.
+    /// transaction, see <see cref="OpenSessionAsync"/>, so nothing has to be reset before its next user. The server does not compile plans to
+    /// machine code: it takes a batch's statement for one that is worth it, and compiles each time anew, for longer than the statement runs.
     /// </summary>
-    internal static string? Prepared(string? connectionString) =>
-        connectionString is null ? null : new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, NoResetOnClose = true }.ConnectionString;
+    internal static string? Prepared(string? connectionString)
+    {
+        if (connectionString is null)
+        {
+            return null;
+        }
+
+        var prepared = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, NoResetOnClose = true };
+        prepared.Options = $"{prepared.Options} -c jit=off".TrimStart();
+        return prepared.ConnectionString;
+    }
 
     /// <summary>Polls and leases run outside of every trace and would each be a trace of their own.</summary>
     internal static void TraceOnlyWithinTraces(NpgsqlTracingOptionsBuilder tracing) => tracing
