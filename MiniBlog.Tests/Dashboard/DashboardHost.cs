@@ -63,11 +63,16 @@ public sealed class DashboardHost : IAsyncLifetime
     }
 
     /// <summary>Stops it; what it stored stays for the next.</summary>
-    public ValueTask StopAsync() => app.DisposeAsync();
+    public async Task StopAsync()
+    {
+        // Disposing alone stops no hosted service: what still waits would be lost.
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        await StopAsync();
         folder.Delete(recursive: true);
     }
 

@@ -31,11 +31,20 @@ public sealed class StoreTests
     {
         var first = new DashboardHost();
         await first.InitializeAsync();
-        Assert.True(first.Service<Aspire.Dashboard.Store.WriteQueue>().TryAdd(1, session => session.Add(Sent.Logs("web", Sent.Log("last words")))));
+        // So much that a dashboard that did not wait for it would be gone before it is stored.
+        var queue = first.Service<Aspire.Dashboard.Store.WriteQueue>();
+        Assert.True(queue.TryAdd(1, session => session.Add(Sent.Logs("web", [.. Enumerable.Range(0, 20_000).Select(_ => Sent.Log("many words"))]))));
+        var isStored = false;
+        Assert.True(queue.TryAdd(1, session =>
+        {
+            session.Completed += fault => isStored = fault is null;
+            session.Add(Sent.Logs("web", Sent.Log("last words")));
+        }));
         await first.StopAsync();
+        Assert.True(isStored);
         await using var second = new DashboardHost([], first);
         await second.InitializeAsync();
-        Assert.Equal("last words", (await second.Reader.ReadLogsAsync(new(), token)).Items.Single().Message);
+        Assert.Equal("last words", (await second.Reader.ReadLogsAsync(new() { Limit = 1 }, token)).Items.Single().Message);
     }
 
     [Fact]
