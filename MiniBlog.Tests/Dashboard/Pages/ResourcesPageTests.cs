@@ -17,6 +17,9 @@ public sealed class ResourcesPageTests(BrowserFixture browser) : PageTest(browse
 
         Application.Change("moderation-1", one => one with { State = "Starting" });
         await Expect(Row("moderation").First).ToContainTextAsync("Starting");
+        // As Aspire's own host says it of a program that ended.
+        Application.Change("moderation-1", one => one with { State = "Finished" });
+        await Expect(Row("moderation").First.Locator(".state.bad")).ToHaveTextAsync("Finished (137)");
     }
 
     [Fact]

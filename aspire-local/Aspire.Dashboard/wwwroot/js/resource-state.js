@@ -9,17 +9,19 @@ const words = { FailedToStart: 'Failed to start', NotStarted: 'Not started' };
 export function stateText({ state, health, exitCode }) {
   if (!state) return 'Unknown';
   const text = words[state] ?? state;
-  if (state === 'Exited' && exitCode && exitCode !== '0') return `${text} (${exitCode})`;
+  if (hasFailed(state, exitCode)) return `${text} (${exitCode})`;
   return state === 'Running' && health && health !== 'Healthy' ? `${text} (${health})` : text;
 }
 
 /** The tone of a state: `good`, `wait`, `bad`, `off` or none. */
 export function stateTone({ state, health, stateStyle, exitCode }) {
-  if (state === 'FailedToStart' || stateStyle === 'error' || (state === 'Exited' && exitCode && exitCode !== '0')) return 'bad';
+  if (state === 'FailedToStart' || stateStyle === 'error' || hasFailed(state, exitCode)) return 'bad';
   if (state === 'Running') return health === 'Unhealthy' ? 'bad' : health === 'Degraded' ? 'wait' : 'good';
   if (!state) return '';
   return ended.has(state) ? 'off' : 'wait';
 }
+
+const hasFailed = (state, exitCode) => (state === 'Exited' || state === 'Finished') && exitCode && exitCode !== '0';
 
 /** A node of the graph or the map. */
 export const nodeOf = resource => ({
