@@ -4,7 +4,7 @@ import { h, svg } from './dom.js';
 import { layers } from './layout.js';
 
 const box = { width: 158, height: 62 };
-const gaps = { along: 132, near: 96, across: 30, passing: 14, margin: 16 };
+const gaps = { along: 132, near: 96, across: 30, narrow: 18, passing: 14, margin: 16 };
 
 export class Graph {
   #open; #shape = ''; #nodes = new Map(); #edges = new Map();
@@ -89,8 +89,9 @@ function spread(rows, isUpright, nodes) {
   const extent = isUpright ? box.width : box.height;
   const depth = isUpright ? box.height : box.width;
   const along = isUpright ? 64 : rows.length > 4 ? gaps.near : gaps.along;
+  const between = isUpright ? gaps.narrow : gaps.across;
   const size = cell => nodes.has(cell) ? extent : gaps.passing;
-  const lengths = rows.map(row => row.reduce((sum, cell) => sum + size(cell) + gaps.across, -gaps.across));
+  const lengths = rows.map(row => row.reduce((sum, cell) => sum + size(cell) + between, -between));
   const widest = Math.max(...lengths, extent);
   const places = new Map();
   rows.forEach((row, layer) => {
@@ -98,7 +99,7 @@ function spread(rows, isUpright, nodes) {
     for (const cell of row) {
       const at = { along: gaps.margin + layer * (depth + along), across, depth, extent: size(cell), passing: !nodes.has(cell) };
       places.set(cell, { ...at, x: isUpright ? at.across : at.along, y: isUpright ? at.along : at.across });
-      across += size(cell) + gaps.across;
+      across += size(cell) + between;
     }
   });
   const far = 2 * gaps.margin + rows.length * (depth + along) - along;

@@ -19,12 +19,12 @@ let answer = { resources: [], link: {} };
 const rows = new Rows({
   label: 'Resources', key: resource => resource.name, open: resource => choose(resource.name),
   columns: [
-    { title: 'Name', width: '26%', narrow: '42%', cell: nameCell },
-    { title: 'State', width: '17rem', cell: stateCell },
+    { title: 'Name', width: '26%', narrow: '50%', cell: nameCell },
+    { title: 'State', width: '17rem', class: 'told', cell: stateCell },
     { title: 'Started', width: '9rem', class: 'time roomy', cell: resource => resource.startedAt ? second(resource.startedAt) : '' },
     { title: 'Source', class: 'roomy', cell: resource => h('span', { class: 'mono', title: resource.source }, resource.sourceShort ?? '') },
     { title: 'URLs', class: 'wide', cell: resource => h('div', { class: 'cell' }, resource.urls.filter(url => !url.isInternal).map(urlCell)) },
-    { title: 'Actions', width: '9rem', narrow: '8rem', cell: resource => h('div', { class: 'group' }, commandButtons(resource, resource.commands.filter(isUsual), repaint)) },
+    { title: 'Actions', width: '9rem', narrow: '5.8rem', cell: resource => h('div', { class: 'group' }, commandButtons(resource, resource.commands.filter(isUsual), repaint)) },
   ],
 });
 const graph = new Graph('Graph of the resources', name => choose(name));

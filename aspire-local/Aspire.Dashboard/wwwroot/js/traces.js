@@ -26,7 +26,7 @@ const rows = new Rows({
     { title: 'Time', sort: '', width: '8.5rem', narrow: '8.4rem', class: 'time', cell: trace => time(trace.start) },
     { title: 'Name', width: '34%', cell: nameCell },
     { title: 'Spans', class: 'wide', cell: trace => h('div', { class: 'tags' }, trace.resources.map(resourceTag)) },
-    { title: 'Duration', sort: 'Longest', width: '11rem', narrow: '6rem', class: 'time', cell: durationCell },
+    { title: 'Duration', sort: 'Longest', width: '11rem', narrow: '6.6rem', class: 'time', cell: durationCell },
   ],
 });
 
