@@ -30,7 +30,7 @@ internal static class FrontEnd
         builder.Services.AddAntiforgery(options => options.Cookie.Name = FormCookie);
         builder.Services.AddScoped<OwnComments>();
         builder.Services.AddScoped<EventFlowClient>().AddSingleton<TraceLinks>();
-        builder.Services.AddSingleton<PlainPages>().AddSingleton<PostPages>();
+        builder.Services.AddSingleton<PlainPages>().AddSingleton<PostCheck>().AddSingleton<PostPages>();
         // Up to 200 rules, each of several fields, are one form.
         builder.Services.AddRazorComponents(options => options.MaxFormMappingCollectionSize = 250);
         builder.Services.Configure<FormOptions>(options => options.ValueCountLimit = 2048);

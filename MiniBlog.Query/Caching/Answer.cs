@@ -28,7 +28,8 @@ public sealed class Answer(string contentType, byte[] body)
 
         http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;
-        return http.Response.Body.WriteAsync(body, 0, body.Length, http.RequestAborted);
+        // Without the request's token: that is made when it is asked for, and Kestrel gives up by itself once the reader is gone.
+        return http.Response.Body.WriteAsync(body, 0, body.Length);
     }
 
     private static string Vary { get; } = $"Authorization, {EditTokens.Header}";

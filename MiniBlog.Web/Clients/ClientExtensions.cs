@@ -17,6 +17,9 @@ public static class ClientExtensions
     /// <summary>A page that is not there by then says so; nobody watches a blank tab for longer.</summary>
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>After it the page is made anew, for which there is <see cref="ReadTimeout"/>.</summary>
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan UploadTimeout = TimeSpan.FromSeconds(60);
@@ -32,6 +35,8 @@ public static class ClientExtensions
 
         builder.Services.AddHttpClient<QueryClient>().To("query", ReadTimeout, RepeatReads)
             .AddHttpMessageHandler<ReadRecentWrites>().AddHttpMessageHandler<UserTokenHandler>();
+        // One for each page that is shown, almost: it goes through as little as it can.
+        builder.Services.AddHttpClient(PostCheck.Client).To("query", CheckTimeout, repeat: null).RemoveAllLoggers();
         builder.Services.AddHttpClient<PostsClient>().To("posts", CommandTimeout, RepeatKeyedCommands)
             .AddHttpMessageHandler<RememberWrites>().AddHttpMessageHandler<UserTokenHandler>();
         builder.Services.AddHttpClient<ImagesClient>().To("posts", UploadTimeout, RepeatKeyedCommands)
@@ -46,7 +51,7 @@ public static class ClientExtensions
         return builder;
     }
 
-    private static IHttpClientBuilder To(this IHttpClientBuilder client, string service, TimeSpan timeout, HttpRetryStrategyOptions repeat)
+    private static IHttpClientBuilder To(this IHttpClientBuilder client, string service, TimeSpan timeout, HttpRetryStrategyOptions? repeat)
     {
         client.ConfigureHttpClient(http =>
         {
@@ -63,7 +68,11 @@ public static class ClientExtensions
 #pragma warning disable EXTEXP0001 // The defaults wait for up to 30 s, far longer than a page may take.
         client.RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
-        client.AddResilienceHandler("repeat", pipeline => pipeline.AddRetry(repeat));
+        if (repeat is not null)
+        {
+            client.AddResilienceHandler("repeat", pipeline => pipeline.AddRetry(repeat));
+        }
+
         return client;
     }
 

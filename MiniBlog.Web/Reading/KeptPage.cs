@@ -69,11 +69,11 @@ internal sealed class KeptPage
     }
 
     /// <summary>Asks Query, from now on, whether the page is still right. What was asked before now does not count.</summary>
-    public Task<bool> IsCurrentAsync(QueryClient query)
+    public Task<bool> IsCurrentAsync(PostCheck check)
     {
         lock (gate)
         {
-            return asking is null || asking.IsCompleted ? asking = query.IsCurrentAsync(slug, tag) : askingNext ??= AskNextAsync(asking, query);
+            return asking is null || asking.IsCompleted ? asking = check.IsCurrentAsync(slug, tag) : askingNext ??= AskNextAsync(asking, check);
         }
     }
 
@@ -103,13 +103,13 @@ internal sealed class KeptPage
         await writer.FlushAsync(http.RequestAborted);
     }
 
-    private async Task<bool> AskNextAsync(Task<bool> before, QueryClient query)
+    private async Task<bool> AskNextAsync(Task<bool> before, PostCheck check)
     {
         await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Task<bool> asked;
         lock (gate)
         {
-            (asking, askingNext) = (asked = query.IsCurrentAsync(slug, tag), null);
+            (asking, askingNext) = (asked = check.IsCurrentAsync(slug, tag), null);
         }
 
         return await asked;

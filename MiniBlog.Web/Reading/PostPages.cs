@@ -9,7 +9,7 @@ namespace MiniBlog.Web.Reading;
 /// that the page was made of; readers who come together share the question, which is put after the last of them came, so nobody gets an
 /// older page than without this. What is each reader's own is filled in on the way out, see <see cref="KeptPage"/>.
 /// </summary>
-public sealed class PostPages(IAntiforgery antiforgery, TimeProvider time) : IDisposable
+public sealed class PostPages(PostCheck check, IAntiforgery antiforgery, TimeProvider time) : IDisposable
 {
     /// <summary>The most bytes of pages that are kept.</summary>
     private const long Capacity = 64 * 1024 * 1024;
@@ -23,7 +23,7 @@ public sealed class PostPages(IAntiforgery antiforgery, TimeProvider time) : IDi
     public async Task ShowAsync(HttpContext http, RequestDelegate next)
     {
         var address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{http.Request.Path} {Theme.Of(http)}";
-        if (pages.TryGetValue(address, out KeptPage? page) && time.GetUtcNow() < page!.Until && await page.IsCurrentAsync(http.RequestServices.GetRequiredService<QueryClient>()))
+        if (pages.TryGetValue(address, out KeptPage? page) && time.GetUtcNow() < page!.Until && await page.IsCurrentAsync(check))
         {
             await page.SendAsync(http, page.HasForm ? antiforgery.GetAndStoreTokens(http).RequestToken : null);
         }

@@ -69,21 +69,6 @@ public sealed class QueryClient(HttpClient http, ILogger<QueryClient> logger)
         return await ReadAsync<Post>(request, cancellationToken, response => tag = response.Headers.ETag?.ToString()) is { } post ? post with { Tag = tag } : null;
     }
 
-    /// <summary>Whether a post's answer is still the one with this <c>ETag</c>.</summary>
-    public async Task<bool> IsCurrentAsync(string slugOrId, string tag)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, PostLinks.Post(slugOrId)) { Headers = { { "If-None-Match", tag } } };
-        try
-        {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            return response.StatusCode is HttpStatusCode.NotModified;
-        }
-        catch (Exception exception) when (exception.IsAway(CancellationToken.None))
-        {
-            throw Away(PostLinks.Post(slugOrId), exception);
-        }
-    }
-
     /// <summary>The post that had this address in a blog that it was imported from.</summary>
     public Task<PostLink?> PostAtAsync(string oldAddress, CancellationToken cancellationToken) =>
         GetAsync<PostLink>(Address("/old-addresses", ("address", oldAddress)), cancellationToken);

@@ -27,6 +27,7 @@ sealed partial class Reading : IScenario
         var query = blog.Address("query");
         var post = posts[^1];
         var figures = new List<Figure>();
+        await WarmUpAsync(query, $"/posts/{post}", duration);
         foreach (var (what, path) in new[]
         {
             ("post", $"/posts/{post}"), ("home", "/posts"), ("comments", $"/posts/{post}/comments"), ("search", "/posts?q=sparrow"),
@@ -39,6 +40,7 @@ sealed partial class Reading : IScenario
         var web = blog.Address("web");
         using var browser = new HttpClient { BaseAddress = web };
         var page = PostLink.Match(await browser.GetStringAsync("/", settings.Stop)).Value;
+        await WarmUpAsync(web, page, duration);
         figures.AddRange(await CompareAsync("Web, a post's page", web, page, "≥ 0.3", duration, settings));
         if (!settings.Quick)
         {
@@ -47,6 +49,13 @@ sealed partial class Reading : IScenario
         }
 
         return figures;
+    }
+
+    /// <summary>Until the just-in-time compiler has what is asked for behind it, as in a blog that runs; that takes a service some ten seconds of this load.</summary>
+    private static async Task WarmUpAsync(Uri server, string path, TimeSpan duration)
+    {
+        Progress.Say($"  warming up {path}");
+        await Rate.PerSecondAsync(server, HttpConnection.Get(server, path), 200, duration * 2);
     }
 
     /// <summary>The same page when its post has a hundred thousand comments.</summary>
