@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MiniBlog.Tests.Web;
 
 namespace MiniBlog.Tests.WholeSystem;
@@ -23,6 +26,16 @@ public sealed class DashboardSystem : IAsyncLifetime
         await Blog.App.ResourceNotifications.WaitForResourceHealthyAsync(Name);
     }
 
+    /// <summary>Kills the dashboard, and waits until the host has started it again.</summary>
+    public async Task KillAsync()
+    {
+        var watch = Blog.App.ResourceNotifications;
+        Assert.True(watch.TryGetCurrentState(Name, out var dashboard));
+        var killed = ProcessOf(dashboard);
+        Process.GetProcessById(int.Parse(killed!, CultureInfo.InvariantCulture)).Kill();
+        await watch.WaitForResourceAsync(Name, change => ProcessOf(change) is { } id && id != killed && change.Snapshot.HealthStatus == HealthStatus.Healthy, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Comments on a post as a reader does, by the post's page.</summary>
     public async Task CommentByPageAsync(Guid post, string slug, string text)
     {
@@ -32,4 +45,6 @@ public sealed class DashboardSystem : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => Blog.DisposeAsync();
+
+    private static string? ProcessOf(ResourceEvent change) => change.Snapshot.Properties.FirstOrDefault(fact => fact.Name == "executable.pid")?.Value?.ToString();
 }

@@ -48,6 +48,27 @@ public sealed class DashboardTests(DashboardSystem system, BrowserFixture browse
         await page.CloseAsync();
     }
 
+    [Fact]
+    public async Task A_dashboard_that_is_killed_is_started_again_and_has_what_it_had()
+    {
+        var post = await new BlogDriver(system.Blog).PublishAsync("Kept");
+        await system.CommentByPageAsync(post, "kept", "Will this be remembered?");
+        var page = await OpenAsync();
+        await page.GotoAsync("/traces?q=comments&kind=Messaging");
+        var trace = page.Locator("tbody a", new() { HasText = "web: POST" }).First;
+        await trace.WaitForAsync();
+        var address = await trace.GetAttributeAsync("href");
+        await page.GotoAsync(address!);
+        await page.Locator("tbody tr", new() { HasText = "query" }).First.WaitForAsync();
+
+        await system.KillAsync();
+
+        // The same cookie still opens it.
+        await page.GotoAsync(address!);
+        await Assertions.Expect(page.Locator("tbody tr", new() { HasText = "query" }).First).ToBeVisibleAsync();
+        await page.CloseAsync();
+    }
+
     /// <summary>Takes the pictures of the documentation; <c>scripts/screenshots</c> asks for it.</summary>
     [Fact(Explicit = true)]
     public async Task Take_pictures()
