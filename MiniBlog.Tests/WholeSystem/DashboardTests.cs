@@ -28,6 +28,24 @@ public sealed class DashboardTests(DashboardSystem system, BrowserFixture browse
         await page.CloseAsync();
     }
 
+    [Theory]
+    [InlineData("/?resource=query", ".pane section", "GET /health")]
+    [InlineData("/?view=graph", "g.node", "web")]
+    [InlineData("/consolelogs/resource/query", ".line", "Now listening on")]
+    [InlineData("/structuredlogs/resource/query?q=listening", "tbody tr", "Now listening on")]
+    [InlineData("/traces?resource=web&kind=Http", "tbody tr", "web: GET")]
+    [InlineData("/metrics/resource/query", ".key li", "P99")]
+    [InlineData("/map?window=300", "main", "Database")]
+    [InlineData("/search?q=listening", ".found li", "listening")]
+    public async Task Each_page_shows_the_running_blog(string address, string place, string text)
+    {
+        using var read = await system.Blog.Web.GetAsync("/", TestContext.Current.CancellationToken);
+        var page = await OpenAsync();
+        await page.GotoAsync(address);
+        await Assertions.Expect(page.Locator(place).Filter(new() { HasText = text }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await page.CloseAsync();
+    }
+
     [Fact]
     public async Task A_service_that_is_stopped_from_the_dashboard_goes_dark_on_the_map_until_it_is_started()
     {
