@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using MiniBlog.Porting.Html;
 using MiniBlog.Porting.Importing;
@@ -15,7 +16,10 @@ internal sealed class GhostPost(GhostRow row, ForeignTexts texts)
     /// <summary>Ghost's ids are unique in the world (24 hexadecimal digits), but for very old ones, which count from 1.</summary>
     public static Guid IdOf(string kind, string id) => ForeignId.Of("ghost", kind, id);
 
-    public ArchivedPost ToPost(IReadOnlyList<string> tags, string? author)
+    /// <param name="tags">The names of its tags.</param>
+    /// <param name="author">The name of its first author, or null.</param>
+    /// <param name="pictured">What the picture above it shows, where somebody said so.</param>
+    public ArchivedPost ToPost(IReadOnlyList<string> tags, string? author, string? pictured)
     {
         var title = texts.Line(row.Text("title"), 300, "Untitled");
         var created = row.Time("created_at") ?? row.Time("published_at") ?? DateTimeOffset.UnixEpoch;
@@ -34,7 +38,7 @@ internal sealed class GhostPost(GhostRow row, ForeignTexts texts)
             OldAddresses = slug.Length > 0 ? [$"/{slug}/"] : [],
             Kind = row.Text("type") == "page" || row.Is("page") ? PostKind.Page : PostKind.Post,
             Title = title,
-            Content = Content(),
+            Content = Content(pictured),
             Excerpt = texts.Line(row.Text("custom_excerpt"), 1000, "") is { Length: > 0 } own ? own : null,
             Tags = texts.Tags(tags.Where(tag => !tag.StartsWith('#'))),
             Status = isPublic ? PostStatus.Published : PostStatus.Draft,
@@ -47,11 +51,12 @@ internal sealed class GhostPost(GhostRow row, ForeignTexts texts)
     }
 
     /// <summary>What the author wrote where that was Markdown, else what Ghost made of it; above it the picture that Ghost shows there.</summary>
-    private string Content()
+    private string Content(string? pictured)
     {
         var html = row.Text("html").Replace(Here, "", StringComparison.Ordinal);
         var picture = row.Text("feature_image").Replace(Here, "", StringComparison.Ordinal);
-        var text = texts.Markdown($"{(picture.Length > 0 ? $"<p><img src=\"{System.Net.WebUtility.HtmlEncode(picture)}\" alt=\"\"></p>" : "")}{html}", HtmlStyle.Document);
+        var above = picture.Length > 0 ? $"<p><img src=\"{WebUtility.HtmlEncode(picture)}\" alt=\"{WebUtility.HtmlEncode(pictured)}\"></p>" : "";
+        var text = texts.Markdown(above + html, HtmlStyle.Document);
         return text.Length > 0 || MarkdownCard() is not { } written ? text : written;
     }
 

@@ -49,9 +49,11 @@ public sealed class GhostSource : IBlogSource
     public IEnumerable<ArchivedPost> Posts()
     {
         var (tags, authors) = (tables.NamesOf("posts_tags", "tag_id", "tags"), tables.NamesOf("posts_authors", "author_id", "users"));
+        var pictured = tables["posts_meta"].ToLookup(row => row.Text("post_id"), row => row.Text("feature_image_alt"));
         foreach (var row in tables["posts"])
         {
-            yield return new GhostPost(row, texts).ToPost([.. tags[row.Text("id")]], authors[row.Text("id")].FirstOrDefault());
+            var id = row.Text("id");
+            yield return new GhostPost(row, texts).ToPost([.. tags[id]], authors[id].FirstOrDefault(), pictured[id].FirstOrDefault());
         }
     }
 

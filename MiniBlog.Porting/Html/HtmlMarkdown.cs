@@ -149,6 +149,8 @@ public sealed partial class HtmlMarkdown
             "del" or "s" or "strike" => MarkdownText.Marked("~~", Inlines(element)),
             "code" or "kbd" or "samp" or "tt" => MarkdownText.Code(element.TextContent),
             "iframe" or "embed" or "video" or "audio" => Elsewhere(element),
+            // A block within a link or a phrase: its words must not run into those beside it.
+            var name when Blocks.Contains(name) => $" {Inlines(element)} ",
             _ => Inlines(element),
         },
         _ => "",

@@ -12,12 +12,27 @@ public sealed class ForeignTexts(string blog, DirectoryInfo? uploads)
 {
     private const int MostTags = 20;
 
+    /// <summary>How many images a note names.</summary>
+    private const int MostNamed = 5;
+
     private readonly HashSet<string> notes = [];
     private readonly HashSet<string> images = [];
 
-    public IReadOnlyCollection<string> Notes => images.Where(address => FileOf(address) is null).ToList() is { Count: > 0 } remote
-        ? [.. notes, $"{remote.Count} images are not in the file; the posts go on showing them from where they are: {string.Join(", ", remote.Select(HostOf).Distinct().Order().Take(5))}"]
-        : notes;
+    /// <summary>What was left out or changed, and which images posts show that nothing was brought along for.</summary>
+    public IReadOnlyCollection<string> Notes
+    {
+        get
+        {
+            var left = images.Where(address => FileOf(address) is null).ToLookup(HostOf);
+            return
+            [
+                .. notes,
+                .. left.Where(host => host.Key.Length > 0).OrderBy(host => host.Key, StringComparer.Ordinal)
+                    .Select(host => $"images that posts go on showing from {host.Key}, as they were not brought along: {Some(host)}"),
+                .. left[""].Any() ? [$"images that posts show no more, as they were not brought along (--images says where they are): {Some(left[""])}"] : Array.Empty<string>(),
+            ];
+        }
+    }
 
     public void Note(string note) => notes.Add(note);
 
@@ -116,7 +131,14 @@ public sealed class ForeignTexts(string blog, DirectoryInfo? uploads)
             && file.Exists && file.LinkTarget is null && file.Length <= Archives.ArchiveFormat.MaxImage ? file : null;
     }
 
-    private static string HostOf(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.Host : "an address without a host";
+    /// <summary>Where an image is; empty where its address is one of the blog's own.</summary>
+    private static string HostOf(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Host : "";
+
+    private static string Some(IEnumerable<string> addresses)
+    {
+        List<string> all = [.. addresses.Order(StringComparer.Ordinal)];
+        return string.Join(", ", all.Take(MostNamed)) + (all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "");
+    }
 
     /// <summary>Without control characters and halves of characters, neither of which a text can hold.</summary>
     private static string Clean(string text, bool multiLine)

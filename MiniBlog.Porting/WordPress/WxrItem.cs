@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Xml.Linq;
 using MiniBlog.Porting.Html;
 using MiniBlog.Porting.Importing;
@@ -23,9 +24,12 @@ internal sealed class WxrItem(XElement item)
     /// <summary>The text of a child, whatever its name space: that of WordPress' elements changes with the version of the export.</summary>
     public static string Text(XElement parent, string name) => parent.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value.Trim() ?? "";
 
+    /// <summary>A line of text, which WordPress keeps as HTML: an ampersand is written out there.</summary>
+    public static string Line(XElement parent, string name) => WebUtility.HtmlDecode(Text(parent, name));
+
     public ArchivedPost ToPost(string site, Dictionary<string, string> authors, ForeignTexts texts)
     {
-        var title = texts.Line(Text(item, "title"), 300, "Untitled");
+        var title = texts.Line(Line(item, "title"), 300, "Untitled");
         var created = Time("post_date_gmt", "post_date") ?? DateTimeOffset.UnixEpoch;
         var isPublic = Status == "publish" && Text(item, "post_password").Length == 0;
         if (Status is "private" || (Status == "publish" && !isPublic))
@@ -44,7 +48,7 @@ internal sealed class WxrItem(XElement item)
             Title = title,
             Content = texts.Markdown(html, html.Contains("<!-- wp:", StringComparison.Ordinal) ? HtmlStyle.Document : HtmlStyle.Typed),
             Excerpt = texts.Line(item.Elements().FirstOrDefault(child => child.Name.LocalName == "encoded" && child.Name.NamespaceName.Contains("excerpt", StringComparison.Ordinal))?.Value, 1000, "") is { Length: > 0 } own ? own : null,
-            Tags = texts.Tags(item.Elements("category").Where(category => (string?)category.Attribute("domain") is "post_tag" or "category" && (string?)category.Attribute("nicename") != "uncategorized").Select(category => category.Value)),
+            Tags = texts.Tags(item.Elements("category").Where(category => (string?)category.Attribute("domain") is "post_tag" or "category" && (string?)category.Attribute("nicename") != "uncategorized").Select(category => WebUtility.HtmlDecode(category.Value))),
             Status = isPublic ? PostStatus.Published : PostStatus.Draft,
             Author = texts.Line(authors.GetValueOrDefault(login) is { Length: > 0 } name ? name : login, 100, "WordPress"),
             CreatedAt = created,
@@ -76,7 +80,7 @@ internal sealed class WxrItem(XElement item)
                 Id = ForeignId.Of(site, "comment", id),
                 PostId = ForeignId.Of(site, "post", Id),
                 ParentId = parent is "" or "0" || parent == id || !ids.Contains(parent) ? null : ForeignId.Of(site, "comment", parent),
-                Author = texts.Line(Text(comment, "comment_author"), 100, "Anonymous"),
+                Author = texts.Line(Line(comment, "comment_author"), 100, "Anonymous"),
                 Content = texts.Markdown(Text(comment, "comment_content"), HtmlStyle.TypedComment, isComment: true) is { Length: > 0 } text ? text : "…",
                 Status = Text(comment, "comment_approved") switch
                 {

@@ -83,7 +83,7 @@ public sealed class WxrSource : IBlogSource
         switch (element.Name.LocalName)
         {
             case "author":
-                authors[WxrItem.Text(element, "author_login")] = WxrItem.Text(element, "author_display_name");
+                authors[WxrItem.Text(element, "author_login")] = WxrItem.Line(element, "author_display_name");
                 break;
             case "base_blog_url" when Uri.TryCreate(element.Value.Trim(), UriKind.Absolute, out var uri):
                 // Not its scheme: a blog that moved to https is the same.

@@ -16,6 +16,7 @@ public sealed class HtmlMarkdownTests
     [InlineData("<p><b> bold </b>text and <code>a`b</code></p>", "**bold** text and ``a`b``")]
     [InlineData("<p><a href=\"https://a.example/x(1)\">l</a><a href=\"javascript:alert(1)\">j</a></p>", "[l](<https://a.example/x(1)>)j")]
     [InlineData("<p>1. no list, # no heading, *no mark*, some_name, a &lt;b&gt; &amp;copy;</p><p># none</p><p>- none</p>", "1\\. no list, # no heading, \\*no mark\\*, some_name, a \\<b> \\&copy;\n\n\\# none\n\n\\- none")]
+    [InlineData("<a href=\"/a\"><div>Tides</div><div>When the <i>water</i> comes</div></a>", "[Tides When the *water* comes](/a)")]
     [InlineData("<script>alert(1)</script><style>p{}</style><p>kept</p>", "kept")]
     public void A_page_is_written_as_markdown(string html, string markdown) => Assert.Equal(markdown, HtmlMarkdown.Of(html, HtmlStyle.Document).Markdown.Replace("\\>", ">"));
 
