@@ -38,7 +38,8 @@ public sealed class CommentMaking(IServiceScopeFactory scopes, FloodLimit flood,
     public async Task<IReadOnlyList<CommentOutcome>> MakeAsync(IReadOnlyList<CommentAttempt> attempts, CancellationToken cancellationToken)
     {
         // Of two with the same key, the second needs the answer to the first.
-        var now = attempts.Where((attempt, i) => attempt.Claim is null || !attempts.Take(i).Any(earlier => earlier.Claim?.Key == attempt.Claim.Key)).ToList();
+        var keys = new HashSet<string>();
+        var now = attempts.Where(attempt => attempt.Claim is null || keys.Add(attempt.Claim.Key)).ToList();
         var outcomes = new Dictionary<CommentAttempt, CommentOutcome>(ReferenceEqualityComparer.Instance);
         await MakeAsync(now, outcomes, cancellationToken);
         foreach (var repeated in attempts.Where(attempt => !outcomes.ContainsKey(attempt)))
@@ -57,7 +58,7 @@ public sealed class CommentMaking(IServiceScopeFactory scopes, FloodLimit flood,
         var known = await IdempotentAnswers.ClaimAsync(db, [.. attempts.Select(attempt => attempt.Claim).OfType<IdempotentAnswer>()], cancellationToken);
         foreach (var attempt in attempts.Where(attempt => attempt.Claim is not null && known.ContainsKey(attempt.Claim.Key)))
         {
-            outcomes[attempt] = Again(attempt.Claim!, known[attempt.Claim!.Key]);
+            outcomes[attempt] = known[attempt.Claim!.Key].AnswerTo(attempt.Claim) is { } again ? new(again, null) : new(null, IdempotencyKey.Reused());
         }
 
         await RefuseAsync(db, attempts, outcomes, cancellationToken);
@@ -74,11 +75,6 @@ public sealed class CommentMaking(IServiceScopeFactory scopes, FloodLimit flood,
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
-
-    private static CommentOutcome Again(IdempotentAnswer claim, IdempotentAnswer first) =>
-        first.RequestHash.AsSpan().SequenceEqual(claim.RequestHash)
-            ? new(new CreatedAnswer<string>(first.Body!, first.Location!, first.EventId!.Value), null)
-            : new(null, IdempotencyKey.Reused());
 
     /// <summary>Finds out which of the attempts cannot be.</summary>
     private async Task RefuseAsync(CommentsDb db, List<CommentAttempt> attempts, Dictionary<CommentAttempt, CommentOutcome> outcomes, CancellationToken cancellationToken)

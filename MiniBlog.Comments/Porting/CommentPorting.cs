@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using MiniBlog.Comments.Comments;
 using MiniBlog.Comments.Posts;
 using MiniBlog.ServiceDefaults.Data;
@@ -25,26 +24,20 @@ public static class CommentPorting
         return porting;
     }
 
-    private static async Task<Ok<ExportPage<ArchivedComment>>> ExportAsync(CommentsDb db, Guid? after, CancellationToken cancellationToken)
-    {
-        var from = after ?? Guid.Empty;
-        var comments = await db.Comments.AsNoTracking().Where(c => c.Id > from).OrderBy(c => c.Id).Take(LongestPage + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(comments.ToExportPage(LongestPage, Archive, comment => $"{comment.Id}"));
-    }
+    private static async Task<Ok<ExportPage<ArchivedComment>>> ExportAsync(CommentsDb db, Guid? after, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await db.Comments.ExportPageAsync(after, LongestPage, comment => comment.Id, Archive, cancellationToken));
 
     private static Task<Results<Ok<ImportAnswer>, ProblemHttpResult>> ImportAsync(
         ImportRequest<ArchivedComment> request, CommentsDb db, TimeProvider time, HttpContext http, bool dryRun = false) =>
         http.ImportAsync(db, request, dryRun, comment => comment.Id, async batch =>
         {
-            Guid[] ids = [.. batch.Items.Select(item => item.Id)];
             var posts = await db.HoldPostsAsync([.. batch.Items.Select(item => item.PostId).Distinct()], http.RequestAborted);
-            var known = (await db.Comments.Where(comment => ids.Contains(comment.Id)).Select(comment => comment.Id).ToListAsync(http.RequestAborted)).ToHashSet();
-            var deleted = await db.DeletedAsync(ids.Select(Subject), http.RequestAborted);
+            var known = await db.KnownAsync(db.Comments.Select(comment => comment.Id), "comments", batch.Items.Select(item => item.Id), http.RequestAborted);
             foreach (var item in batch.Items)
             {
                 switch (posts.GetValueOrDefault(item.PostId))
                 {
-                    case var _ when known.Contains(item.Id) || deleted.Contains(Subject(item.Id)):
+                    case var _ when known.Contains(item.Id):
                         batch.Known++;
                         break;
                     case null:
@@ -62,8 +55,6 @@ public static class CommentPorting
                 }
             }
         });
-
-    private static string Subject(Guid id) => $"comments/{id}";
 
     private static Comment From(ArchivedComment archived) => new()
     {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using MiniBlog.Posts.Posts;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events;
@@ -21,23 +20,17 @@ public static class PostPorting
         return porting;
     }
 
-    private static async Task<Ok<ExportPage<ArchivedPost>>> ExportAsync(PostsDb db, Guid? after, CancellationToken cancellationToken)
-    {
-        var from = after ?? Guid.Empty;
-        var posts = await db.Posts.AsNoTracking().Where(p => p.Id > from).OrderBy(p => p.Id).Take(LongestPage + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(posts.ToExportPage(LongestPage, Archive, post => $"{post.Id}"));
-    }
+    private static async Task<Ok<ExportPage<ArchivedPost>>> ExportAsync(PostsDb db, Guid? after, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await db.Posts.ExportPageAsync(after, LongestPage, post => post.Id, Archive, cancellationToken));
 
     private static Task<Results<Ok<ImportAnswer>, ProblemHttpResult>> ImportAsync(
         ImportRequest<ArchivedPost> request, PostsDb db, TimeProvider time, HttpContext http, bool dryRun = false) =>
         http.ImportAsync(db, request, dryRun, post => post.Id, async batch =>
         {
-            Guid[] ids = [.. batch.Items.Select(item => item.Id)];
-            var known = (await db.Posts.Where(post => ids.Contains(post.Id)).Select(post => post.Id).ToListAsync(http.RequestAborted)).ToHashSet();
-            var deleted = await db.DeletedAsync(ids.Select(Subject), http.RequestAborted);
+            var known = await db.KnownAsync(db.Posts.Select(post => post.Id), "posts", batch.Items.Select(item => item.Id), http.RequestAborted);
             foreach (var item in batch.Items)
             {
-                if (known.Contains(item.Id) || deleted.Contains(Subject(item.Id)))
+                if (known.Contains(item.Id))
                 {
                     batch.Known++;
                 }
@@ -54,8 +47,6 @@ public static class PostPorting
                 }
             }
         });
-
-    private static string Subject(Guid id) => $"posts/{id}";
 
     /// <summary>What the texts' own limits do not say.</summary>
     private static string? Fault(ArchivedPost post) => post switch

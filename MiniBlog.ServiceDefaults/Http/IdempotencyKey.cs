@@ -46,9 +46,7 @@ public static class IdempotencyKey
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (claim is not null && (await IdempotentAnswers.ClaimAsync(db, [claim], cancellationToken)).TryGetValue(claim.Key, out var first))
         {
-            return first.RequestHash.AsSpan().SequenceEqual(claim.RequestHash)
-                ? await http.AnswerCreatedAsync(new(first.Body!, first.Location!, first.EventId!.Value))
-                : Reused();
+            return first.AnswerTo(claim) is { } again ? await http.AnswerCreatedAsync(again) : Reused();
         }
 
         var (created, problem) = await create(cancellationToken);

@@ -26,6 +26,12 @@ public sealed class IdempotentAnswer
 
     /// <summary>When it was first given, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>This first answer once more, for a request that came with the same key.</summary>
+    /// <param name="claim">That request's claim.</param>
+    /// <returns>Null where the key was used for another request: the answer is <see cref="IdempotencyKey.Reused"/> then.</returns>
+    public CreatedAnswer<string>? AnswerTo(IdempotentAnswer claim) =>
+        RequestHash.AsSpan().SequenceEqual(claim.RequestHash) ? new(Body!, Location!, EventId!.Value) : null;
 }
 
 /// <summary>The table of first answers.</summary>

@@ -52,20 +52,40 @@ public static class PortingEndpoints
     }
 
     /// <summary>
-    /// Which of these subjects were deleted here: they stay so. A reader of the events keeps what was deleted apart from what never was, and would
-    /// not take it again from version 1.
+    /// Which of these the blog has, or had until they were deleted here: they stay so. A reader of the events keeps what was deleted apart from what
+    /// never was, and would not take it again from version 1.
     /// </summary>
     /// <param name="db">A database with an event log.</param>
-    /// <param name="subjects">Subjects of events, such as <c>posts/0192…</c>.</param>
+    /// <param name="present">The ids of all that there are.</param>
+    /// <param name="kind">What the subjects of their events begin with, such as <c>posts</c>.</param>
+    /// <param name="ids">The ids in question.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<IReadOnlySet<string>> DeletedAsync(this DbContext db, IEnumerable<string> subjects, CancellationToken cancellationToken)
+    public static async Task<IReadOnlySet<Guid>> KnownAsync(this DbContext db, IQueryable<Guid> present, string kind, IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. subjects];
-        return (await db.Database.SqlQuery<string>(
+        Guid[] wanted = [.. ids];
+        string[] subjects = [.. wanted.Select(id => $"{kind}/{id}")];
+        var known = await present.Where(id => wanted.Contains(id)).ToListAsync(cancellationToken);
+        var deleted = await db.Database.SqlQuery<string>(
             $"""
-            SELECT subject AS "Value" FROM event_log WHERE type LIKE '%-deleted' AND subject = ANY({wanted})
-            UNION SELECT subject FROM event_pending WHERE type LIKE '%-deleted' AND subject = ANY({wanted})
-            """).ToListAsync(cancellationToken)).ToHashSet();
+            SELECT subject AS "Value" FROM event_log WHERE type LIKE '%-deleted' AND subject = ANY({subjects})
+            UNION SELECT subject FROM event_pending WHERE type LIKE '%-deleted' AND subject = ANY({subjects})
+            """).ToListAsync(cancellationToken);
+        return known.Concat(deleted.Select(subject => Guid.Parse(subject[(kind.Length + 1)..]))).ToHashSet();
+    }
+
+    /// <summary>Reads a page of rows that have an <c>Id</c>, in its order.</summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="after">The last id of the page before; null: the first page.</param>
+    /// <param name="limit">The most rows of a page.</param>
+    /// <param name="id">The id of a row.</param>
+    /// <param name="item">A row as the archive has it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ExportPage<TItem>> ExportPageAsync<TRow, TItem>(
+        this IQueryable<TRow> rows, Guid? after, int limit, Func<TRow, Guid> id, Func<TRow, TItem> item, CancellationToken cancellationToken) where TRow : class
+    {
+        var from = after ?? Guid.Empty;
+        var page = await rows.AsNoTracking().Where(row => EF.Property<Guid>(row, "Id") > from).OrderBy(row => EF.Property<Guid>(row, "Id")).Take(limit + 1).ToListAsync(cancellationToken);
+        return page.ToExportPage(limit, item, row => $"{id(row)}");
     }
 
     /// <summary>Cuts a page out of rows that were read one further than asked for.</summary>
