@@ -1,5 +1,9 @@
+using System.Reflection;
+using AngleSharp.Html.Parser;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Playwright;
 using MiniBlog.ServiceDefaults.Events.Contracts;
 
@@ -8,21 +12,33 @@ namespace MiniBlog.Tests.Web;
 /// <summary>Every page by the rules of WCAG 2.2 AA that a program can check, in light and dark, wide and narrow; what is left is for people.</summary>
 public sealed class AccessibilityTests(BrowserFixture browser)
 {
+    /// <summary>What was found to be right is not told, which takes longer than to find it out.</summary>
+    private static readonly HashSet<ResultType> OnlyFaults = [ResultType.Violations];
+
     private static readonly AxeRunOptions Rules = new()
     {
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+        ResultTypes = OnlyFaults,
     };
 
-    /// <summary>Each colour scheme and each width once is what the rules need; with a folder for pictures in SCREENSHOTS, all pairs.</summary>
-    public static TheoryData<ColorScheme, int> Windows => Screenshots is null
-        ? new() { { ColorScheme.Light, 1280 }, { ColorScheme.Dark, 390 } }
-        : new() { { ColorScheme.Light, 1280 }, { ColorScheme.Dark, 390 }, { ColorScheme.Light, 390 }, { ColorScheme.Dark, 1280 } };
+    /// <summary>
+    /// The rules that look at colours: a scheme changes nothing else, so in the second one these are enough. They are run by the axe that the first
+    /// run has left in the page.
+    /// </summary>
+    private const string ColourRules = """
+        axe.run({ runOnly: ["color-contrast", "link-in-text-block"], resultTypes: ["violations"] })
+          .then(found => found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${rule.help}: ${node.html}`)))
+        """;
+
+    /// <summary>Pages that nobody sees at their own address: two lead on at once, two stand in for another page, at its address.</summary>
+    private static readonly string[] Unseen = ["/comments/{Id:guid}", "/write/{PostId:guid}/restore", "/not-found", "/problem/{Status:int}"];
 
     private static string? Screenshots => Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
 
     [Theory]
-    [MemberData(nameof(Windows))]
-    public async Task Every_page_is_accessible_and_fits_its_window(ColorScheme scheme, int width)
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Every_page_is_accessible_in_light_and_dark_and_fits_its_window(ColorScheme scheme, int width)
     {
         await using var blog = await SampleBlog.StartAsync();
         await using var host = FrontEndHost.Start(blog);
@@ -31,27 +47,43 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         var refused = new List<string>();
         page.Console += (_, message) => refused.AddRange(message.Type == "error" && message.Text.Contains("Content Security Policy") ? [message.Text] : []);
         var faults = new List<string>();
+        var left = Routes().Except(Unseen).ToList();
 
         async Task LookAsync(string name)
         {
+            left.RemoveAll(route => new TemplateMatcher(TemplateParser.Parse(route), []).TryMatch(new Uri(page.Url).AbsolutePath, []));
             var found = (await page.RunAxe(Rules)).Violations;
-            faults.AddRange(found.SelectMany(rule => rule.Nodes.Select(node => $"{name}: {rule.Id}: {rule.Help}: {node.Html}")));
+            faults.AddRange(found.SelectMany(rule => rule.Nodes.Select(node => $"{name}, {scheme}: {rule.Id}: {rule.Help}: {node.Html}")));
+            await ShootAsync(name, scheme);
+            var other = scheme is ColorScheme.Dark ? ColorScheme.Light : ColorScheme.Dark;
+            await page.EmulateMediaAsync(new() { ColorScheme = other });
+            faults.AddRange((await page.EvaluateAsync<string[]>(ColourRules)).Select(fault => $"{name}, {other}: {fault}"));
+            await ShootAsync(name, other);
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") > width)
             {
                 faults.Add($"{name}: scrolls sideways");
             }
+        }
 
+        async Task ShootAsync(string name, ColorScheme shown)
+        {
             if (Screenshots is { } folder)
             {
-                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png".ToLowerInvariant()), FullPage = true });
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{shown}-{width}.png".ToLowerInvariant()), FullPage = true });
             }
         }
 
-        foreach (var (name, address) in AsReader)
+        async Task VisitAsync(IEnumerable<(string Name, string Address)> pages)
         {
-            await page.GotoAsync(address);
-            await LookAsync(name);
+            foreach (var (name, address) in pages)
+            {
+                faults.AddRange(Misparsed(await (await page.GotoAsync(address))!.TextAsync()).Select(fault => $"{name}: {fault}"));
+                await LookAsync(name);
+            }
         }
+
+        await VisitAsync(AsReader);
 
         await page.GotoAsync("/posts/a-day-out-on-the-moor");
         await page.GetByLabel("Your name").FillAsync("Mia");
@@ -77,11 +109,18 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.GetByLabel("Password").FillAsync(FrontEndHost.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
-        foreach (var (name, address) in AsOwner(blog))
-        {
-            await page.GotoAsync(address);
-            await LookAsync(name);
-        }
+        await VisitAsync(AsOwner(blog));
+
+        await page.GotoAsync("/moderation");
+        await page.Keyboard.PressAsync("j");
+        await LookAsync("moderation-keys");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve all chosen" }).ClickAsync();
+        await LookAsync("moderation-none-chosen");
+        await page.GotoAsync("/moderation");
+        var flagged = blog.StoredComments.FindIndex(comment => comment.Status is CommentStatus.Flagged);
+        blog.StoredComments[flagged] = blog.StoredComments[flagged] with { Decisions = 2 };
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
+        await LookAsync("moderation-second");
 
         await page.GotoAsync("/moderation/rules");
         await page.EvaluateAsync("document.querySelectorAll('details.rule').forEach(rule => { rule.open = true; })");
@@ -106,11 +145,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await Assertions.Expect(page.GetByText("No service has announced itself yet.")).ToBeVisibleAsync();
         await LookAsync("events-empty");
         blog.Flow.Fill();
-        foreach (var (name, address) in Events(blog.Flow))
-        {
-            await page.GotoAsync(address);
-            await LookAsync(name);
-        }
+        await VisitAsync(Events(blog.Flow));
 
         await page.GotoAsync($"/write/{blog.StoredPosts[0].Id}");
         blog.StoredPosts[0] = blog.StoredPosts[0] with { Version = 2 };
@@ -128,9 +163,23 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.GotoAsync("/write");
         await LookAsync("accounts-down");
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults.Distinct()));
         Assert.Empty(refused);
+        Assert.Empty(left);
     }
+
+    /// <summary>Where a browser has to guess what was meant: a form within a paragraph, an end without a beginning.</summary>
+    private static List<string> Misparsed(string html)
+    {
+        var faults = new List<string>();
+        var parser = new HtmlParser();
+        parser.Error += (_, error) => faults.Add($"{error}");
+        parser.ParseDocument(html);
+        return faults;
+    }
+
+    /// <summary>The addresses of all pages that there are.</summary>
+    private static IEnumerable<string> Routes() => typeof(MiniBlog.Web.Layout.App).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template);
 
     private static IEnumerable<(string Name, string Address)> Events(FakeFlow flow) =>
     [
@@ -141,16 +190,16 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private static IEnumerable<(string Name, string Address)> AsReader =>
     [
         ("home", "/"), ("older", "/?cursor=5"), ("tag", "/tags/travel"), ("search", "/search?q=a"), ("search-empty", "/search?q=zebra"), ("search-new", "/search"),
-        ("archive", "/archive"), ("month-empty", "/archive/1999/01"), ("post-newest", "/posts/a-day-out-on-the-moor?order=newest"), ("post-other-scripts", "/posts/other-scripts"),
+        ("archive", "/archive"), ("month", $"/archive/{DateTime.UtcNow:yyyy/MM}"), ("month-empty", "/archive/1999/01"), ("no-comments", "/posts/reading-list"), ("no-more-comments", "/posts/winter-light"), ("post-newest", "/posts/a-day-out-on-the-moor?order=newest"), ("post-other-scripts", "/posts/other-scripts"),
         ("post", "/posts/a-day-out-on-the-moor"), ("sign-in", "/sign-in"), ("not-found", "/nowhere"), ("appearance", "/appearance"),
     ];
 
     private static IEnumerable<(string Name, string Address)> AsOwner(FakeBlog blog) =>
     [
-        ("home-owner", "/"), ("post-owner", "/posts/a-day-out-on-the-moor"), ("write", "/write"), ("edit", $"/write/{blog.StoredPosts[0].Id}"), ("delete", $"/write/{blog.StoredPosts[0].Id}/delete"),
+        ("home-owner", "/"), ("post-owner", "/posts/a-day-out-on-the-moor"), ("write", "/write"), ("my-scheduled", "/my-posts?status=scheduled"), ("edit", $"/write/{blog.StoredPosts[0].Id}"), ("delete", $"/write/{blog.StoredPosts[0].Id}/delete"),
         ("my-posts", "/my-posts"), ("my-drafts", "/my-posts?status=draft"), ("my-trash", "/my-posts?status=trash"), ("moderation", "/moderation"), ("moderation-rejected", "/moderation?status=rejected"),
         ("moderation-none", "/moderation?status=pending"), ("rules", "/moderation/rules"), ("rules-versions", "/moderation/rules/versions"),
-        ("draft-preview", $"/preview/{blog.StoredPosts.Single(post => post.Status is PostStatus.Draft).Id}/x"),
+        ("draft-preview", $"/preview/{blog.StoredPosts.Single(post => post.Shelf is "draft").Id}/x"),
         ("moderation-found", "/moderation?status=rejected&author=Orla"), ("moderation-undo", $"/moderation?undo={blog.StoredComments[0].Id}"), ("reply", $"/posts/{blog.StoredComments[0].PostId}/comments?parent={blog.StoredComments[0].Id}"), ("account", "/account"), ("sign-out", "/sign-out"),
     ];
 }

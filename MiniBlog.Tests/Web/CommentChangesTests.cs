@@ -75,7 +75,7 @@ public class CommentChangesTests : FrontEndTest
         Prepare();
         using var reader = Web.Browse();
         var preview = await reader.SendAsync(await reader.OpenAsync("/posts/a-day-out"), Form, ("Form.Author", "Ann"), ("Form.Content", "How *this* looks"), ("Form.Preview", "true"));
-        Assert.Contains("<div class=\"prose\"><p>How *this* looks</p></div>", preview.Html);
+        Assert.Contains("<div class=\"prose\" dir=\"auto\"><p>How *this* looks</p></div>", preview.Html);
         Assert.Contains("How *this* looks</textarea>", preview.Html);
         Assert.Empty(Blog.StoredComments);
     }

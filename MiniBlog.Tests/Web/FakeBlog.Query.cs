@@ -53,6 +53,7 @@ public sealed partial class FakeBlog
         post.Kind,
         post.ScheduledFor,
         post.TrashedAt,
+        post.CommentsCloseAt,
         settings = author ? post.Settings : null,
         found = q is null ? null : new { title = new[] { new { text = post.Title, hit = true } }, text = new object[] { new { text = "Some words before ", hit = false }, new { text = q, hit = true } } },
         earlier = Neighbour(post, -1),

@@ -9,6 +9,7 @@ public sealed record FakePost(Guid Id, string Slug, string Title, string Content
     public PostKind Kind { get; init; }
     public DateTimeOffset? ScheduledFor { get; init; }
     public DateTimeOffset? TrashedAt { get; init; }
+    public DateTimeOffset? CommentsCloseAt { get; init; }
     public FakeSettings? Settings { get; init; }
 
     public string Shelf => this switch

@@ -37,7 +37,10 @@ public static class SampleBlog
             blog.AddPost(title, tags: ["notes"]);
         }
 
+        blog.StoredPosts[2] = blog.StoredPosts[2] with { CommentsCloseAt = DateTimeOffset.UtcNow.AddDays(-1) };
         blog.AddPost("Half a thought about gardens", status: PostStatus.Draft);
+        blog.StoredPosts.Add(blog.AddPost("Planned", status: PostStatus.Draft) with { Id = Guid.NewGuid(), ScheduledFor = DateTimeOffset.UtcNow.AddYears(1) });
+        blog.StoredPosts[^2] = blog.StoredPosts[^2] with { TrashedAt = DateTimeOffset.UtcNow };
         var other = blog.AddPost("Other scripts", OtherScripts, tags: ["עברית", "日本語", "👩‍👩‍👧‍👦", new string('w', 60)]);
         blog.AddComment(other, "مريم", "هذا تعليق طويل بعض الشيء، مع كلمة English في وسطه.");
         blog.AddComment(other, new string('W', 100), new string('M', 400));

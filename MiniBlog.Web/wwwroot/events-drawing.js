@@ -135,7 +135,7 @@ export class Drawing {
     const layout = narrow.matches ? tall(this.#view.services.length) : wide(this.#view.services.length);
     const svg = make("svg", { viewBox: `0 0 ${layout.width} ${layout.height}`, role: "img", "aria-label": "The services and the event bus between them; the table below says the same in words." });
     svg.append(make("rect", { class: "bus", rx: 12, ...layout.bus }));
-    svg.append(words("event bus: carries each event to all who listen", { class: "bus-name", ...layout.busName }));
+    svg.append(words(layout.busWords, { class: "bus-name", ...layout.busName }));
     this.#nodes.clear();
     this.#dots.clear();
     this.#view.services.forEach((service, index) => {

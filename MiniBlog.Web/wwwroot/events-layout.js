@@ -8,6 +8,7 @@ export function wide(count) {
     width,
     height: 310,
     bus: { x: 10, y: 240, width: width - 20, height: 44 },
+    busWords: "event bus: carries each event to all who listen",
     busName: { x: width / 2, y: 304, "text-anchor": "middle" },
     place(index) {
       const middle = column * (index + 0.5);
@@ -31,6 +32,7 @@ export function tall(count) {
     width: 360,
     height: count * row + 22,
     bus: { x: 6, y: 6, width: 34, height: count * row - 12 },
+    busWords: "event bus, for all who listen",
     busName: { x: 6, y: count * row + 14 },
     place(index) {
       const y = index * row + 14;
