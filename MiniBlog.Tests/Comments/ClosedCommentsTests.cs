@@ -18,6 +18,18 @@ public sealed class ClosedCommentsTests(CommentsHost host) : IClassFixture<Comme
     }
 
     [Fact]
+    public async Task A_post_takes_no_more_comments_when_its_days_are_over()
+    {
+        // A post whose time is past is published at once, and dated by its plan.
+        var planned = new { title = "Last week", content = "x", status = "draft", scheduledFor = DateTimeOffset.UtcNow.AddDays(-10), comments = new { open = true, closeAfterDays = 7 } };
+        var post = (await host.PostAsync("POST", "/posts", planned)).Must(201);
+        await Eventually.HoldsAsync(async () => (await host.TryCommentAsync(post.Id, new { author = "Ann", content = "Late" })).Status == 409, "comments are closed");
+
+        (await host.PostAsync("PUT", post.Location!, new { planned.title, planned.content, comments = new { open = true, closeAfterDays = 30 } })).Must(200);
+        await Eventually.HoldsAsync(async () => (await host.TryCommentAsync(post.Id, new { author = "Ann", content = "In time" })).Status == 201, "comments are open again");
+    }
+
+    [Fact]
     public void Comments_close_so_many_days_after_the_day_of_publishing()
     {
         Assert.Equal(Day.AddDays(14), new CommentSettings(true, 14).ClosingTime(Day));
