@@ -42,7 +42,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     {
         await using var blog = await SampleBlog.StartAsync();
         await using var host = FrontEndHost.Start(blog);
-        await using var context = await browser.Chromium.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, BaseURL = host.Address.ToString() });
+        await using var context = await browser.Chromium.NewContextAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 900 }, BaseURL = host.Address.ToString() });
         var page = await context.NewPageAsync();
         var refused = new List<string>();
         page.Console += (_, message) => refused.AddRange(message.Type == "error" && message.Text.Contains("Content Security Policy") ? [message.Text] : []);
