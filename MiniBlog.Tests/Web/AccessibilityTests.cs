@@ -1,8 +1,6 @@
-using System.Reflection;
 using AngleSharp.Html.Parser;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Playwright;
 using MiniBlog.ServiceDefaults.Events.Contracts;
@@ -47,7 +45,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         var refused = new List<string>();
         page.Console += (_, message) => refused.AddRange(message.Type == "error" && message.Text.Contains("Content Security Policy") ? [message.Text] : []);
         var faults = new List<string>();
-        var left = Routes().Except(Unseen).ToList();
+        var left = PageRoutes.All.Except(Unseen).ToList();
 
         async Task LookAsync(string name)
         {
@@ -177,9 +175,6 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         parser.ParseDocument(html);
         return faults;
     }
-
-    /// <summary>The addresses of all pages that there are.</summary>
-    private static IEnumerable<string> Routes() => typeof(MiniBlog.Web.Layout.App).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template);
 
     private static IEnumerable<(string Name, string Address)> Events(FakeFlow flow) =>
     [

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace MiniBlog.Tests.Web;
 
@@ -37,20 +38,19 @@ public class SafetyTests : FrontEndTest
         }
     }
 
-    [Theory]
-    [InlineData("/write", "post")]
-    [InlineData("/sign-out", "sign-out")]
-    [InlineData("/sign-in", "sign-in")]
-    [InlineData("/posts/0192f0c4-0000-7000-8000-000000000000/comments", "comment")]
-    [InlineData("/moderation/0192f0c4-0000-7000-8000-000000000000", "decide")]
-    [InlineData("/write/0192f0c4-0000-7000-8000-000000000000/delete", "delete")]
-    public async Task A_form_without_its_token_is_refused(string address, string handler)
+    [Fact]
+    public async Task No_page_takes_a_form_without_its_token()
     {
         using var browser = Web.Browse();
         await browser.SignInAsync();
-        var refused = await browser.PostAsync(address, [new("_handler", handler), new("Form.Title", "x"), new("Form.Content", "x"), new("Form.Author", "x")]);
-        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.Contains("That did not work", refused.Text);
+        foreach (var route in PageRoutes.All)
+        {
+            var address = Regex.Replace(route, @"\{\w+(:\w+)?\}", parameter => parameter.Groups[1].Value switch { ":guid" => $"{Guid.NewGuid()}", ":int" => "7", _ => "x" });
+            var refused = await browser.PostAsync(address, [new("_handler", "post"), new("Form.Title", "x"), new("Form.Content", "x")]);
+            Assert.True(refused.Status == HttpStatusCode.BadRequest, $"{address}: {refused.Status}");
+            Assert.Contains("That did not work", refused.Text);
+        }
+
         Assert.Empty(Blog.Posts.Requests.Concat(Blog.Comments.Requests).Concat(Blog.Moderation.Requests));
     }
 
@@ -79,18 +79,6 @@ public class SafetyTests : FrontEndTest
         var refused = await browser.SendAsync(editor, null, ("Form.Title", "x"), ("Form.Content", new string('x', 3_000_000)));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.Status);
         Assert.Contains("That is too long", refused.Text);
-    }
-
-    [Fact]
-    public async Task What_readers_wrote_is_shown_as_text()
-    {
-        var post = Blog.AddPost("<script>alert(1)</script>", html: "<p>Clean.</p>", tags: "<img src=x onerror=alert(1)>");
-        Blog.AddComment(post, "<script>alert(2)</script>", "x");
-        using var browser = Web.Browse();
-        foreach (var address in new[] { "/", $"/posts/{post.Id}", "/search?q=%3Cscript%3Ealert(3)", "/tags/%3Cscript%3Ealert(4)" })
-        {
-            Assert.DoesNotMatch("(?i)<script|<img", (await browser.OpenAsync(address)).OthersHtml);
-        }
     }
 
     [Fact]
