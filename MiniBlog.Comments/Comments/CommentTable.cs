@@ -26,7 +26,7 @@ internal static class CommentTable
     public static NpgsqlBatchCommand SetStatus(IReadOnlyList<Comment> comments) => Columns.Command(
         """
         UPDATE comments SET status = n.status, updated_at = n.updated_at, version = n.version
-        FROM unnest($1, $2, $3, $4) AS n (id, status, updated_at, version) WHERE comments.id = n.id
+        FROM unnest($1, $2, $3, $4) AS n (id, status, updated_at, version) WHERE comments.id = n.id AND comments.id = ANY ($1)
         """,
         comments.Column(c => c.Id),
         comments.Column(c => c.Status.ToString()),

@@ -17,11 +17,15 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
 
     public async Task HandleAsync(ModerationDb db, IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
     {
-        var news = batch.Select(evt => (Event: evt, Data: Read(evt))).ToList();
-        Guid[] ids = [.. news.Select(n => n.Data is CommentState state ? state.Id : ((CommentDeleted)n.Data).Id).Distinct()];
-        var comments = await db.Comments.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
-        var texts = await TextCounts.LoadAsync(db, news.Select(n => n.Data).OfType<CommentState>().Select(KeyOf), batch.Count, cancellationToken);
-        var judge = await judges.CurrentAsync(db, cancellationToken);
+        var news = batch.Select(evt => News.Of(evt, Read(evt))).ToList();
+        var found = await Circumstances.ReadAsync(
+            db, [.. news.Select(n => n.Comment).Distinct()], [.. news.Where(n => n.IsNewText).Select(n => n.TextKey).OfType<Guid>().Distinct()], batch.Count, cancellationToken);
+        news.RemoveAll(n => n.Data is CommentState state && found.IsOld(state));
+        Guid[] changing = [.. news.Select(n => n.Comment).Where(found.Knows).Distinct()];
+        var comments = changing.Length == 0 ? [] : await db.Comments.Where(c => changing.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
+        var texts = found.Texts;
+        await texts.CompleteAsync(db, news.Select(n => n.TextKey), batch.Count, cancellationToken);
+        var judge = await judges.OfAsync(db, found.RulesVersion, cancellationToken);
         var decided = await DecidedAsync(db, comments.Values, cancellationToken);
 
         List<JudgedComment> made = [];
@@ -29,7 +33,7 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
         var events = new EventBatch();
 
         // In the order of the events: whether a text is a repeat must not depend on where a batch happens to end.
-        foreach (var (evt, data) in news)
+        foreach (var (evt, data, _, key) in news)
         {
             switch (data)
             {
@@ -37,7 +41,7 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
                     texts.Remove(comment.TextKey);
                     comment.Forget();
                     break;
-                case CommentState state when Receive(made, comments, texts, state) is { } comment:
+                case CommentState state when Receive(made, comments, texts, state, key) is { } comment:
                     if (decided.Remove(comment.Id, out var known) && TellsOf(events, known, state, evt, time.GetUtcNow()))
                     {
                         break;
@@ -79,10 +83,8 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
         _ => evt.Read<CommentDeleted>(),
     };
 
-    private static Guid? KeyOf(CommentState state) => Submission.KeyOf(state.PostId, state.Content);
-
     /// <summary>Takes in a text; null where it was judged already.</summary>
-    private static JudgedComment? Receive(List<JudgedComment> made, Dictionary<Guid, JudgedComment> comments, TextCounts texts, CommentState state)
+    private static JudgedComment? Receive(List<JudgedComment> made, Dictionary<Guid, JudgedComment> comments, TextCounts texts, CommentState state, Guid? textKey)
     {
         if (!comments.TryGetValue(state.Id, out var comment))
         {
@@ -93,7 +95,7 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
                 Author = state.Author,
                 Content = state.Content,
                 TextVersion = state.TextVersion,
-                TextKey = KeyOf(state),
+                TextKey = textKey,
             };
             comments.Add(state.Id, comment);
             made.Add(comment);
@@ -105,10 +107,22 @@ public sealed class CommentJudging(Judges judges, TimeProvider time) : IEventCon
         else
         {
             texts.Remove(comment.TextKey);
-            comment.Receive(state, KeyOf(state));
+            comment.Receive(state, textKey);
         }
 
         texts.Add(comment.TextKey);
         return comment;
+    }
+
+    private sealed record News(CloudEvent Event, object Data, Guid Comment, Guid? TextKey)
+    {
+        /// <summary>Most others bring the status that Comments set; where one of those has a new text all the same, it costs one more question.</summary>
+        public bool IsNewText => Data is CommentCreated or CommentUpdated { Status: CommentStatus.Pending };
+
+        public static News Of(CloudEvent evt, object data) => data switch
+        {
+            CommentState state => new(evt, data, state.Id, Submission.KeyOf(state.PostId, state.Content)),
+            _ => new(evt, data, ((CommentDeleted)data).Id, null),
+        };
     }
 }

@@ -7,9 +7,6 @@ namespace MiniBlog.Moderation.Judging;
 /// <summary>The statements that write what a batch of events brought; a comment that was there before, and changes, is EF Core's.</summary>
 internal static class JudgementTables
 {
-    /// <summary>Between the reasons in one column: texts from outside cannot hold it.</summary>
-    private const char Separator = '\u001f';
-
     public static NpgsqlBatchCommand Insert(IReadOnlyList<JudgedComment> comments) => Columns.Command(
         """
         INSERT INTO comments (id, post_id, author, content, text_version, text_key, decision_count, deleted)
@@ -36,7 +33,7 @@ internal static class JudgementTables
         decisions.Column(d => d.PostId),
         decisions.Column(d => d.TextVersion),
         decisions.Column(d => d.Verdict.ToString().ToLowerInvariant()),
-        decisions.Column(d => string.Join(Separator, d.Reasons)),
+        decisions.Column(d => string.Join(Columns.Separator, d.Reasons)),
         decisions.Column(d => d.RulesVersion),
         decisions.Column(d => d.DecidedBy),
         decisions.Column(d => d.DecidedAt));

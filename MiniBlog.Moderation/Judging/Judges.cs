@@ -7,9 +7,12 @@ public sealed class Judges
 {
     private volatile Judge? last;
 
-    public async Task<Judge> CurrentAsync(ModerationDb db, CancellationToken cancellationToken)
+    public async Task<Judge> CurrentAsync(ModerationDb db, CancellationToken cancellationToken) =>
+        await OfAsync(db, await db.RuleSets.MaxAsync(set => set.Version, cancellationToken), cancellationToken);
+
+    /// <summary>By one version of the rules.</summary>
+    public async Task<Judge> OfAsync(ModerationDb db, int version, CancellationToken cancellationToken)
     {
-        var version = await db.RuleSets.MaxAsync(set => set.Version, cancellationToken);
         if (last is { } judge && judge.RulesVersion == version)
         {
             return judge;

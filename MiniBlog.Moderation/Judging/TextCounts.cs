@@ -1,5 +1,8 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.Moderation.Rules;
+using MiniBlog.ServiceDefaults.Data;
+using Npgsql;
 
 namespace MiniBlog.Moderation.Judging;
 
@@ -14,16 +17,39 @@ internal sealed class TextCounts
     /// Counts the texts with these keys, in one query. It stops at as many as a rule can ask for, and those that the batch may take away:
     /// a text sent a million times costs no more than one sent ten times.
     /// </summary>
-    public static async Task<TextCounts> LoadAsync(ModerationDb db, IEnumerable<Guid?> keys, int batch, CancellationToken cancellationToken)
+    public static NpgsqlBatchCommand Command(Guid[] keys, int batch) => Columns.Command(
+        """
+        SELECT (SELECT count(*)::int FROM (SELECT FROM comments c WHERE c.text_key = k.key LIMIT $2) AS same)
+        FROM unnest($1) WITH ORDINALITY AS k(key, place) ORDER BY k.place
+        """,
+        keys,
+        RepeatedText.MostTimes + batch + 1);
+
+    /// <summary>Reads what <see cref="Command"/> answers.</summary>
+    public static async Task<TextCounts> ReadAsync(DbDataReader reader, Guid[] keys, CancellationToken cancellationToken)
     {
-        Guid[] wanted = [.. keys.OfType<Guid>().Distinct()];
-        var enough = RepeatedText.MostTimes + batch + 1;
-        var found = wanted.Length == 0 ? [] : await db.Database.SqlQuery<int>(
-            $"""
-            SELECT (SELECT count(*)::int FROM (SELECT FROM comments c WHERE c.text_key = k.key LIMIT {enough}) AS same) AS "Value"
-            FROM unnest({wanted}) WITH ORDINALITY AS k(key, place) ORDER BY k.place
-            """).ToListAsync(cancellationToken);
-        return new TextCounts(wanted.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second));
+        var counts = new Dictionary<Guid, int>(keys.Length);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            counts[keys[counts.Count]] = reader.GetInt32(0);
+        }
+
+        return new TextCounts(counts);
+    }
+
+    /// <summary>Counts those of the texts that were not counted yet.</summary>
+    public async Task CompleteAsync(ModerationDb db, IEnumerable<Guid?> keys, int batch, CancellationToken cancellationToken)
+    {
+        Guid[] missing = [.. keys.OfType<Guid>().Distinct().Where(key => !counts.ContainsKey(key))];
+        if (missing.Length > 0)
+        {
+            await using var read = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection()) { BatchCommands = { Command(missing, batch) } };
+            await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+            foreach (var (key, count) in (await ReadAsync(reader, missing, cancellationToken)).counts)
+            {
+                counts[key] = count;
+            }
+        }
     }
 
     public void Add(Guid? key) => Change(key, 1);

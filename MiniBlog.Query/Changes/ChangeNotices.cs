@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace MiniBlog.Query.Changes;
 
@@ -23,16 +24,15 @@ internal static class ChangeNotices
     /// <summary>The notice that says: something changed in the moderators' lists. It tells nothing that readers may not know.</summary>
     public const string Queue = "queue";
 
-    /// <summary>Tells readers what a batch changed for them, and moderators whether it changed their lists.</summary>
-    public static async Task SendAsync(QueryDb db, List<Change> changes, bool queue, CancellationToken cancellationToken)
+    /// <summary>Tells moderators that their lists changed; needs no answer from the statements before it, and goes with them.</summary>
+    public static NpgsqlBatchCommand OfQueue() => new($"SELECT FROM pg_notify('{ChannelPrefix}' || current_schema(), '{Queue}')");
+
+    /// <summary>Tells readers what a batch changed for them.</summary>
+    public static async Task SendAsync(QueryDb db, List<Change> changes, CancellationToken cancellationToken)
     {
-        string[] notices =
-        [
-            .. changes.Count > MostPerBatch
-                ? [Resync]
-                : changes.Select(change => JsonSerializer.Serialize(change, JsonSerializerOptions.Web)).Chunk(PerNotice).Select(lines => string.Join('\n', lines)),
-            .. queue ? [Queue] : Array.Empty<string>(),
-        ];
+        string[] notices = changes.Count > MostPerBatch
+            ? [Resync]
+            : [.. changes.Select(change => JsonSerializer.Serialize(change, JsonSerializerOptions.Web)).Chunk(PerNotice).Select(lines => string.Join('\n', lines))];
         if (notices.Length > 0)
         {
             await db.Database.ExecuteSqlAsync(

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.ServiceDefaults.Auth;
+using MiniBlog.ServiceDefaults.Events;
 
 namespace MiniBlog.Query.Images;
 
@@ -14,15 +15,15 @@ public sealed class ImageCopies(IServiceScopeFactory scopes, ImageSource source,
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim asked = new(0, 1);
+    private readonly Doorbell asked = new();
 
     /// <summary>Somebody wants to see one that is not there yet.</summary>
-    public void Hurry()
+    public void Hurry() => asked.Ring();
+
+    public override void Dispose()
     {
-        if (asked.CurrentCount == 0)
-        {
-            asked.Release();
-        }
+        asked.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

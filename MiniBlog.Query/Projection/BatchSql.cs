@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.Query.Changes;
+using MiniBlog.ServiceDefaults.Data;
 using Npgsql;
 
 namespace MiniBlog.Query.Projection;
@@ -7,26 +8,41 @@ namespace MiniBlog.Query.Projection;
 /// <summary>Statements that take a whole batch as arrays, one for each column, on the transaction that also moves the checkpoint.</summary>
 internal static class BatchSql
 {
-    /// <summary>Between the items of a list in one column: texts from outside cannot hold it.</summary>
-    public const char Separator = '\u001f';
+    private const int ColumnsOfChange = 4;
 
-    /// <summary>Runs the statement; its rows, if any, are the changes that readers can see: kind, post, comment, status.</summary>
-    public static async Task<List<Change>> WriteAsync(DbContext db, string sql, object[] columns, CancellationToken cancellationToken)
+    /// <summary>Runs a statement.</summary>
+    public static Task WriteAsync(DbContext db, string sql, object[] columns, CancellationToken cancellationToken) =>
+        WriteAsync(db, [Columns.Command(sql, columns)], cancellationToken);
+
+    /// <summary>
+    /// Runs statements, one after the other, in one round trip. The rows of those that give any are the changes that readers can see: kind, post,
+    /// comment, status.
+    /// </summary>
+    public static async Task<List<Change>> WriteAsync(DbContext db, IReadOnlyList<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)db.Database.GetDbConnection());
-        foreach (var column in columns)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = column });
-        }
-
         var changes = new List<Change>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        if (statements.Count == 0)
         {
-            changes.Add(new Change(
-                reader.GetString(0), reader.GetGuid(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetGuid(2), reader.GetString(3)));
+            return changes;
         }
 
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            // A notice answers too, with nothing.
+            while (await reader.ReadAsync(cancellationToken) && reader.FieldCount == ColumnsOfChange)
+            {
+                changes.Add(new Change(
+                    reader.GetString(0), reader.GetGuid(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetGuid(2), reader.GetString(3)));
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
         return changes;
     }
 }

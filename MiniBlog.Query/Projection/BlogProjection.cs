@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using MiniBlog.Query.Changes;
 using MiniBlog.ServiceDefaults.Events;
 using MiniBlog.ServiceDefaults.Events.Contracts;
+using Npgsql;
 
 namespace MiniBlog.Query.Projection;
 
@@ -67,13 +68,17 @@ public sealed class BlogProjection : IEventConsumer<QueryDb>
             }
         }
 
-        List<Change> seen = [
-            .. await PostTables.WriteAsync(db, posts, cancellationToken),
-            .. await CommentTables.WriteAsync(db, comments, cancellationToken),
-        ];
-        await DecisionTable.WriteAsync(db, decisions, cancellationToken);
-        await ImageTable.WriteAsync(db, images, cancellationToken);
-        await RuleTable.WriteAsync(db, rules, cancellationToken);
-        await ChangeNotices.SendAsync(db, seen, queue: comments.Count + decisions.Count > 0, cancellationToken);
+        var seen = await BatchSql.WriteAsync(
+            db,
+            [
+                .. PostTables.Statements(posts),
+                .. CommentTables.Statements(comments),
+                .. DecisionTable.Statements(decisions),
+                .. ImageTable.Statements(images),
+                .. RuleTable.Statements(rules),
+                .. comments.Count + decisions.Count > 0 ? [ChangeNotices.OfQueue()] : Array.Empty<NpgsqlBatchCommand>(),
+            ],
+            cancellationToken);
+        await ChangeNotices.SendAsync(db, seen, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
+using Npgsql;
 
 namespace MiniBlog.Query.Projection;
 
@@ -25,21 +26,17 @@ internal static class DecisionTable
         WHERE d.position < excluded.position
         """;
 
-    public static async Task WriteAsync(QueryDb db, List<DecisionChange> decisions, CancellationToken cancellationToken)
-    {
-        if (decisions.Count > 0)
-        {
-            await BatchSql.WriteAsync(db, Upsert,
-            [
-                decisions.Column(d => d.CommentId),
-                decisions.Column(d => d.TextVersion),
-                decisions.Column(d => string.Join(BatchSql.Separator, d.Reasons)),
-                decisions.Column(d => d.RulesVersion),
-                decisions.Column(d => d.DecidedBy),
-                decisions.Column(d => d.DecidedAt.ToUniversalTime()),
-                decisions.Column(d => d.Position),
-                decisions.Column(d => d.Number),
-            ], cancellationToken);
-        }
-    }
+    public static IEnumerable<NpgsqlBatchCommand> Statements(List<DecisionChange> decisions) => decisions.Count == 0 ? [] :
+    [
+        Columns.Command(
+            Upsert,
+            decisions.Column(d => d.CommentId),
+            decisions.Column(d => d.TextVersion),
+            decisions.Column(d => string.Join(Columns.Separator, d.Reasons)),
+            decisions.Column(d => d.RulesVersion),
+            decisions.Column(d => d.DecidedBy),
+            decisions.Column(d => d.DecidedAt.ToUniversalTime()),
+            decisions.Column(d => d.Position),
+            decisions.Column(d => d.Number)),
+    ];
 }

@@ -1,5 +1,6 @@
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
+using Npgsql;
 
 namespace MiniBlog.Query.Projection;
 
@@ -11,18 +12,14 @@ internal static class ImageTable
         SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::int[]) ON CONFLICT DO NOTHING
         """;
 
-    public static async Task WriteAsync(QueryDb db, List<ImageAdded> images, CancellationToken cancellationToken)
-    {
-        if (images.Count > 0)
-        {
-            await BatchSql.WriteAsync(db, Insert,
-            [
-                images.Column(i => i.Hash),
-                images.Column(i => i.MediaType),
-                images.Column(i => i.Width),
-                images.Column(i => i.Height),
-                images.Column(i => i.Size),
-            ], cancellationToken);
-        }
-    }
+    public static IEnumerable<NpgsqlBatchCommand> Statements(List<ImageAdded> images) => images.Count == 0 ? [] :
+    [
+        Columns.Command(
+            Insert,
+            images.Column(i => i.Hash),
+            images.Column(i => i.MediaType),
+            images.Column(i => i.Width),
+            images.Column(i => i.Height),
+            images.Column(i => i.Size)),
+    ];
 }

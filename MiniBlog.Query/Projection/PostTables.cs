@@ -1,7 +1,7 @@
-using MiniBlog.Query.Changes;
 using MiniBlog.Query.Rendering;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
+using Npgsql;
 
 namespace MiniBlog.Query.Projection;
 
@@ -100,7 +100,7 @@ internal static class PostTables
         ON CONFLICT (tag, partition) DO UPDATE SET posts = n.posts + excluded.posts
         """;
 
-    public static async Task<List<Change>> WriteAsync(QueryDb db, List<PostChange> posts, CancellationToken cancellationToken)
+    public static IEnumerable<NpgsqlBatchCommand> Statements(List<PostChange> posts)
     {
         if (posts.Count == 0)
         {
@@ -109,36 +109,37 @@ internal static class PostTables
 
         var ids = posts.Column(p => p.Id);
         var plain = posts.Column(p => PostMarkdown.ToPlain(p.Content));
-        var changes = await BatchSql.WriteAsync(db, Upsert,
+        return
         [
-            ids,
-            posts.Column(p => p.Partition),
-            posts.Column(p => p.Slug),
-            posts.Column(p => p.Title),
-            posts.Column(p => p.Content),
-            posts.Column(p => PostMarkdown.ToHtml(p.Content)),
-            posts.Column(p => p.OwnExcerpt ?? PostMarkdown.Excerpt(p.Content)),
-            posts.Column(p => string.Join(BatchSql.Separator, p.Tags)),
-            posts.Column(p => p.Status),
-            posts.Column(p => p.Author),
-            posts.Column(p => p.CreatedAt.ToUniversalTime()),
-            posts.Column(p => p.PublishedAt?.ToUniversalTime()),
-            posts.Column(p => p.UpdatedAt.ToUniversalTime()),
-            posts.Column(p => p.Version),
-            posts.Column(p => p.Deleted),
-            posts.Column(p => p.OwnExcerpt),
-            posts.Column(p => p.Kind),
-            posts.Column(p => string.Join(BatchSql.Separator, p.FormerSlugs)),
-            posts.Column(p => string.Join(BatchSql.Separator, p.OldAddresses)),
-            posts.Column(p => p.ScheduledFor?.ToUniversalTime()),
-            posts.Column(p => p.TrashedAt?.ToUniversalTime()),
-            posts.Column(p => p.Comments.Open),
-            posts.Column(p => p.Comments.CloseAfterDays),
-            plain,
-            plain.Column(ReadingTime.Minutes),
-        ], cancellationToken);
-        await BatchSql.WriteAsync(db, RemoveTags, [ids], cancellationToken);
-        await BatchSql.WriteAsync(db, AddTags, [ids], cancellationToken);
-        return changes;
+            Columns.Command(
+                Upsert,
+                ids,
+                posts.Column(p => p.Partition),
+                posts.Column(p => p.Slug),
+                posts.Column(p => p.Title),
+                posts.Column(p => p.Content),
+                posts.Column(p => PostMarkdown.ToHtml(p.Content)),
+                posts.Column(p => p.OwnExcerpt ?? PostMarkdown.Excerpt(p.Content)),
+                posts.Column(p => string.Join(Columns.Separator, p.Tags)),
+                posts.Column(p => p.Status),
+                posts.Column(p => p.Author),
+                posts.Column(p => p.CreatedAt.ToUniversalTime()),
+                posts.Column(p => p.PublishedAt?.ToUniversalTime()),
+                posts.Column(p => p.UpdatedAt.ToUniversalTime()),
+                posts.Column(p => p.Version),
+                posts.Column(p => p.Deleted),
+                posts.Column(p => p.OwnExcerpt),
+                posts.Column(p => p.Kind),
+                posts.Column(p => string.Join(Columns.Separator, p.FormerSlugs)),
+                posts.Column(p => string.Join(Columns.Separator, p.OldAddresses)),
+                posts.Column(p => p.ScheduledFor?.ToUniversalTime()),
+                posts.Column(p => p.TrashedAt?.ToUniversalTime()),
+                posts.Column(p => p.Comments.Open),
+                posts.Column(p => p.Comments.CloseAfterDays),
+                plain,
+                plain.Column(ReadingTime.Minutes)),
+            Columns.Command(RemoveTags, ids),
+            Columns.Command(AddTags, ids),
+        ];
     }
 }

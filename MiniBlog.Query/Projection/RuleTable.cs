@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MiniBlog.ServiceDefaults.Data;
 using MiniBlog.ServiceDefaults.Events.Contracts;
+using Npgsql;
 
 namespace MiniBlog.Query.Projection;
 
@@ -14,18 +15,14 @@ internal static class RuleTable
         ON CONFLICT DO NOTHING
         """;
 
-    public static async Task WriteAsync(QueryDb db, List<RulesChanged> sets, CancellationToken cancellationToken)
-    {
-        if (sets.Count > 0)
-        {
-            await BatchSql.WriteAsync(db, Insert,
-            [
-                sets.Column(s => s.Version),
-                sets.Column(s => JsonSerializer.Serialize(s.Rules)),
-                sets.Column(s => s.Change),
-                sets.Column(s => s.ChangedBy),
-                sets.Column(s => s.ChangedAt.ToUniversalTime()),
-            ], cancellationToken);
-        }
-    }
+    public static IEnumerable<NpgsqlBatchCommand> Statements(List<RulesChanged> sets) => sets.Count == 0 ? [] :
+    [
+        Columns.Command(
+            Insert,
+            sets.Column(s => s.Version),
+            sets.Column(s => JsonSerializer.Serialize(s.Rules)),
+            sets.Column(s => s.Change),
+            sets.Column(s => s.ChangedBy),
+            sets.Column(s => s.ChangedAt.ToUniversalTime())),
+    ];
 }

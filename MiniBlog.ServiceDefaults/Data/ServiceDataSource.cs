@@ -17,7 +17,7 @@ public sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContex
         ConnectionString = connectionString;
         SignIn = signIn ?? (static _ => { });
         pool = new(() => Build(Prepared(connectionString)));
-        sessions = new(() => Build(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString));
+        sessions = new(() => Build(ByKeys(new(connectionString) { Pooling = false, KeepAlive = 10 })));
     }
 
     /// <summary>With the password, which Npgsql and EF Core do not tell again.</summary>
@@ -50,19 +50,22 @@ public sealed class ServiceDataSource<TContext> : IAsyncDisposable where TContex
     /// <summary>
     /// For connections of a pool: what a service asks again and again is parsed and planned once for each connection
     /// (https://www.npgsql.org/doc/prepare.html, "Automatic preparation"). Nothing in a service changes the state of a pooled connection beyond a
-    /// transaction, see <see cref="OpenSessionAsync"/>, so nothing has to be reset before its next user. The server does not compile plans to
-    /// machine code: it takes a batch's statement for one that is worth it, and compiles each time anew, for longer than the statement runs.
+    /// transaction, see <see cref="OpenSessionAsync"/>, so nothing has to be reset before its next user.
     /// </summary>
-    internal static string? Prepared(string? connectionString)
-    {
-        if (connectionString is null)
-        {
-            return null;
-        }
+    internal static string? Prepared(string? connectionString) =>
+        connectionString is null ? null : ByKeys(new(connectionString) { MaxAutoPrepare = 100, NoResetOnClose = true });
 
-        var prepared = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 100, NoResetOnClose = true };
-        prepared.Options = $"{prepared.Options} -c jit=off".TrimStart();
-        return prepared.ConnectionString;
+    /// <summary>
+    /// How statements are planned. What a service asks for it finds by a key, so a table is not read from end to end where an index will do: a
+    /// statement that is prepared is planned once for its connection, and while a table is empty, as that of the pending events nearly always is,
+    /// reading all of it looks cheapest, and goes on when it is not empty any more. The server does not compile plans to machine code: it takes a
+    /// batch's statement for one that is worth it, and compiles each time anew, for longer than the statement runs
+    /// (https://www.postgresql.org/docs/current/runtime-config-query.html).
+    /// </summary>
+    private static string ByKeys(NpgsqlConnectionStringBuilder connection)
+    {
+        connection.Options = $"{connection.Options} -c jit=off -c enable_seqscan=off".TrimStart();
+        return connection.ConnectionString;
     }
 
     /// <summary>Polls and leases run outside of every trace and would each be a trace of their own.</summary>

@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using MiniBlog.ServiceDefaults.Events;
+using Npgsql;
 using StackExchange.Redis;
 
 namespace MiniBlog.Tests.Events;
@@ -28,6 +29,27 @@ public sealed class EventLogTests(PostgresFixture fixture)
 
         await Eventually.EqualsAsync([$"things/{committed}"], async () => (await producer.LogAsync()).Select(e => e.Subject).ToList());
         Assert.Equal(1, (await producer.LogAsync()).Single().Position);
+    }
+
+    [Fact]
+    public async Task Remembering_what_is_on_the_bus_waits_for_no_row_that_the_sequencer_is_moving()
+    {
+        var (database, stop) = (await fixture.CreateDatabaseAsync(), TestContext.Current.CancellationToken);
+        await (await ThingsService.OpenAsync(database)).DisposeAsync();
+        await using var connections = NpgsqlDataSource.Create($"{database};Options=-c lock_timeout=5s");
+        await using var publisher = await connections.OpenConnectionAsync(stop);
+        await LogTable.CreateHeadsAsync(publisher, partitions: 2, stop);
+
+        await using (var sequencer = await connections.OpenConnectionAsync(stop))
+        {
+            await using var moving = await sequencer.BeginTransactionAsync(stop);
+            await new NpgsqlCommand("UPDATE event_heads SET position = 9 WHERE partition = 1", sequencer, moving).ExecuteNonQueryAsync(stop);
+            Assert.False(await LogTable.SavePublishedAsync(publisher, [3, 4], stop));
+            Assert.Equal<IEnumerable<long>>([3, 0], (await LogTable.HeadsAsync(publisher, stop)).Published);
+        }
+
+        Assert.True(await LogTable.SavePublishedAsync(publisher, [3, 4], stop));
+        Assert.Equal<IEnumerable<long>>([3, 4], (await LogTable.HeadsAsync(publisher, stop)).Published);
     }
 
     [Fact]

@@ -33,12 +33,14 @@ sealed class OpenLoad : IScenario
         foreach (var rate in settings.Quick ? [100] : new[] { 250, 500, 750, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000 })
         {
             Progress.Say($"  {rate} comments a second");
+            var processors = new ProcessorTimes();
             var (answers, lag, share) = await RunAsync(blog, comments, rate, TimeSpan.FromSeconds(settings.Quick ? 2 : 20), settings.Stop);
             var third = lag.Count / 3;
             figures.AddRange(Figure.Percentiles($"{rate}/s: POST answered", answers));
             figures.AddRange(Figure.Percentiles($"{rate}/s: lag in the first third", lag[..third]));
             figures.AddRange(Figure.Percentiles($"{rate}/s: lag in the last third", lag[^third..]));
             figures.Add(new($"{rate}/s: the load's own share of the processors", share, "ratio"));
+            figures.AddRange(processors.PerThing("comment", answers.Count).Select(program => program with { What = $"{rate}/s: {program.What}" }));
             // Behind in answering is behind too: what is not accepted has no lag yet.
             if (Late(lag[^third..]) > Bearable || Late(answers) > Bearable)
             {

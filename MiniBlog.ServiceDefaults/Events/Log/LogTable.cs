@@ -75,22 +75,37 @@ internal sealed class LogTable(EventSource source)
     }
 
     /// <summary>
-    /// Remembers what is on the bus. Not worth waiting for the disk: after a crash the record may be behind, and events are published twice.
+    /// Remembers what is on the bus. Not worth waiting for the disk: after a crash the record may be behind, and events are published twice. Nor for
+    /// the sequencer, which moves several of the same rows at once: to wait for one of them while it waits for another would be a deadlock.
     /// </summary>
-    public static async Task SavePublishedAsync(NpgsqlConnection connection, IReadOnlyList<long> published, CancellationToken cancellationToken)
+    /// <returns>Whether all is remembered; what the sequencer was just moving is not.</returns>
+    public static async Task<bool> SavePublishedAsync(NpgsqlConnection connection, IReadOnlyList<long> published, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 new("SELECT set_config('synchronous_commit', 'off', true)"),
-                new("UPDATE event_heads SET published = n.published FROM unnest($1) WITH ORDINALITY AS n (published, place) WHERE partition = n.place - 1 AND event_heads.published < n.published")
+                new("""
+                    UPDATE event_heads SET published = free.published
+                    FROM (
+                        SELECT h.partition, n.published FROM event_heads h JOIN unnest($1) WITH ORDINALITY AS n (published, place) ON h.partition = n.place - 1
+                        WHERE h.published < n.published FOR UPDATE OF h SKIP LOCKED) free
+                    WHERE event_heads.partition = free.partition
+                    """)
+                {
+                    Parameters = { new() { Value = published.ToArray() } },
+                },
+                new("SELECT NOT EXISTS (SELECT FROM event_heads h JOIN unnest($1) WITH ORDINALITY AS n (published, place) ON h.partition = n.place - 1 WHERE h.published < n.published)")
                 {
                     Parameters = { new() { Value = published.ToArray() } },
                 },
             },
         };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetBoolean(0);
     }
 
     /// <summary>A partition's events after a position, in order and without a hole.</summary>

@@ -17,10 +17,12 @@ internal sealed class Publisher(LogTable log, IEventTransport transport, Func<Np
     private const long MostLate = 10_000;
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SaveAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
 
     private readonly Channel<IReadOnlyList<CloudEvent>> handedOver = Channel.CreateBounded<IReadOnlyList<CloudEvent>>(64);
     private volatile bool overflown;
+    private long? unsavedSince;
 
     /// <summary>Why the bus does not take events at the moment, or null.</summary>
     public string? Trouble { get; private set; }
@@ -45,20 +47,42 @@ internal sealed class Publisher(LogTable log, IEventTransport transport, Func<Np
         }
 
         await CatchUpAsync(connection, published, cancellationToken);
-        await foreach (var batch in handedOver.Reader.ReadAllAsync(cancellationToken))
+        while (true)
         {
-            var fresh = batch.Where(evt => evt.Position > published[evt.Partition]).ToList();
-            if (!overflown && FollowsOn(fresh, published) && await TryPublishAsync(fresh, published, cancellationToken))
+            await WaitAsync(connection, published, cancellationToken);
+            while (handedOver.Reader.TryRead(out var batch))
             {
-                await LogTable.SavePublishedAsync(connection, published, cancellationToken);
-            }
-            else
-            {
-                overflown = false;
-                await CatchUpAsync(connection, published, cancellationToken);
+                var fresh = batch.Where(evt => evt.Position > published[evt.Partition]).ToList();
+                if (!overflown && FollowsOn(fresh, published) && await TryPublishAsync(fresh, published, cancellationToken))
+                {
+                    unsavedSince ??= time.GetTimestamp();
+                }
+                else
+                {
+                    overflown = false;
+                    await CatchUpAsync(connection, published, cancellationToken);
+                }
             }
         }
     }
+
+    /// <summary>Waits for the next batch, and meanwhile remembers what is on the bus, but not after every batch: nothing waits for that.</summary>
+    private async Task WaitAsync(NpgsqlConnection connection, long[] published, CancellationToken cancellationToken)
+    {
+        var next = handedOver.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        while (unsavedSince is { } since
+            && (time.GetElapsedTime(since) >= SaveAfter || await Task.WhenAny(next, Task.Delay(SaveAfter, time, cancellationToken)) != next))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await SaveAsync(connection, published, cancellationToken);
+        }
+
+        await next;
+    }
+
+    /// <summary>Remembers what is on the bus; what could not be is next time.</summary>
+    private async Task SaveAsync(NpgsqlConnection connection, long[] published, CancellationToken cancellationToken) =>
+        unsavedSince = await LogTable.SavePublishedAsync(connection, published, cancellationToken) ? null : time.GetTimestamp();
 
     private static bool FollowsOn(List<CloudEvent> events, long[] published) =>
         events.GroupBy(evt => evt.Partition).All(partition => partition.First().Position == published[partition.Key] + 1);
@@ -77,7 +101,7 @@ internal sealed class Publisher(LogTable log, IEventTransport transport, Func<Np
             else if (await TryPublishAsync(page, published, cancellationToken))
             {
                 retry = FirstRetry;
-                await LogTable.SavePublishedAsync(connection, published, cancellationToken);
+                await SaveAsync(connection, published, cancellationToken);
             }
             else
             {

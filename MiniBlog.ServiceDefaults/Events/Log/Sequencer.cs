@@ -115,17 +115,20 @@ internal sealed class Sequencer<TContext>(
         {
             var started = progress?.Now ?? default;
             var events = await log.SequenceAsync(connection, options.Value.BatchSize, cancellationToken);
-            if (events.Count == 0)
+            if (events.Count > 0)
             {
-                await bell.WaitAsync(options.Value.PollInterval, cancellationToken);
-                continue;
+                // Before the publisher has them: it may be on its way with them before this line ends, and they would seem to be published unsequenced.
+                progress?.Add(EventStage.Sequenced, events, started);
+                publisher.HandOver(events);
+                positions.Report(events);
+                EventMetrics.Sequenced.Add(events.Count, new KeyValuePair<string, object?>("source", source.Name));
             }
 
-            // Before the publisher has them: it may be on its way with them before this line ends, and they would seem to be published unsequenced.
-            progress?.Add(EventStage.Sequenced, events, started);
-            publisher.HandOver(events);
-            positions.Report(events);
-            EventMetrics.Sequenced.Add(events.Count, new KeyValuePair<string, object?>("source", source.Name));
+            // What was committed too late to be among them has rung the bell since.
+            if (events.Count < options.Value.BatchSize)
+            {
+                await bell.WaitAsync(options.Value.PollInterval, cancellationToken);
+            }
         }
     }
 

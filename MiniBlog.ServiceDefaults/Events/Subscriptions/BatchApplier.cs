@@ -74,8 +74,7 @@ internal sealed class BatchApplier<TContext, TConsumer>(
         // Without them, a SaveChanges that fails spoils the transaction; that is so anyway, and each costs two round trips.
         db.Database.AutoSavepointsEnabled = false;
 
-        var (positions, parkedSubjects) = await CheckpointTable.LockAsync(
-            db, source, [.. events.Select(evt => (short)evt.Partition).Distinct()], [.. events.Select(evt => evt.Subject).Distinct()], cancellationToken);
+        var (positions, parkedSubjects) = await CheckpointTable.LockAsync(db, source, events, cancellationToken);
         var fresh = Advance(positions, events);
         var free = fresh.Where(evt => IsHandled(evt) && !parkedSubjects.Contains(evt.Subject)).Select(spans.Continue).ToList();
         List<CloudEvent> applied = free, failed = [];
@@ -91,7 +90,11 @@ internal sealed class BatchApplier<TContext, TConsumer>(
 
         var waiting = fresh.Where(IsHandled).ExceptBy(applied.Concat(failed).Select(evt => evt.Id), evt => evt.Id).ToList();
         await ParkedTable.AddWaitingAsync(db, waiting, cancellationToken);
-        await CheckpointTable.MoveAsync(db, source, fresh, cancellationToken);
+        if (fresh.Count < events.Count)
+        {
+            await CheckpointTable.MoveAsync(db, source, fresh, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
 
         Count(source, events.Count, fresh);

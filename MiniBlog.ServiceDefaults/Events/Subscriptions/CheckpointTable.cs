@@ -29,14 +29,17 @@ internal static class CheckpointTable
     }
 
     /// <summary>
-    /// Locks checkpoints for the transaction and tells their positions, and which of some subjects have parked events. The lock is what makes
-    /// an effect happen once even if two replicas hold the same partition for a moment. The commit will not wait for the disk: after a crash of the
-    /// database effect and checkpoint are gone together, and the events come again; whatever follows from them is in the same log, behind them, and
-    /// waits there (https://www.postgresql.org/docs/current/wal-async-commit.html).
+    /// Locks the checkpoints of events for the transaction and tells their positions, and which of the subjects have parked events. The lock is what
+    /// makes an effect happen once even if two replicas hold the same partition for a moment. Each checkpoint that stands right before the events of
+    /// its partition, as nearly all do, is moved behind them in the same round trip; the effect is the transaction's to bring, or neither is. The commit
+    /// will not wait for the disk: after a crash of the database effect and checkpoint are gone together, and the events come again; whatever follows
+    /// from them is in the same log, behind them, and waits there (https://www.postgresql.org/docs/current/wal-async-commit.html).
     /// </summary>
     public static async Task<(Dictionary<int, long> Positions, HashSet<string> ParkedSubjects)> LockAsync(
-        DbContext db, string source, short[] partitions, string[] subjects, CancellationToken cancellationToken)
+        DbContext db, string source, IReadOnlyCollection<CloudEvent> events, CancellationToken cancellationToken)
     {
+        var (first, last) = (events.DistinctBy(evt => evt.Partition).ToList(), LastOf(events));
+        var partitions = first.Column(evt => (short)evt.Partition);
         await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction())
         {
             BatchCommands =
@@ -47,8 +50,14 @@ internal static class CheckpointTable
                 },
                 new("SELECT DISTINCT subject FROM event_parked WHERE source = $1 AND subject = ANY ($2)")
                 {
-                    Parameters = { new() { Value = source }, new() { Value = subjects } },
+                    Parameters = { new() { Value = source }, new() { Value = events.Select(evt => evt.Subject).Distinct().ToArray() } },
                 },
+                Columns.Command(
+                    """
+                    UPDATE event_checkpoints SET position = n.position, event_id = n.id FROM unnest($2, $3, $4, $5) AS n (partition, before, position, id)
+                    WHERE source = $1 AND event_checkpoints.partition = n.partition AND event_checkpoints.position = n.before
+                    """,
+                    source, partitions, first.Column(evt => evt.Position - 1), last.Column(evt => evt.Position), last.Column(evt => evt.Id)),
                 new("SELECT set_config('synchronous_commit', 'off', true)"),
             },
         };
@@ -82,10 +91,10 @@ internal static class CheckpointTable
         return last;
     }
 
-    /// <summary>Moves checkpoints to the last of some events of each partition, in the transaction of the effect.</summary>
+    /// <summary>Moves checkpoints to the last of some events of each partition, where <see cref="LockAsync"/> could not: not all events were next.</summary>
     public static async Task MoveAsync(DbContext db, string source, IReadOnlyCollection<CloudEvent> applied, CancellationToken cancellationToken)
     {
-        var last = applied.GroupBy(evt => evt.Partition).Select(partition => partition.MaxBy(evt => evt.Position)!).ToList();
+        var last = LastOf(applied);
         await using var command = new NpgsqlCommand(
             """
             UPDATE event_checkpoints SET position = n.position, event_id = n.id
@@ -103,6 +112,10 @@ internal static class CheckpointTable
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>The last event of each partition, the partitions in the order in which they first come.</summary>
+    private static List<CloudEvent> LastOf(IEnumerable<CloudEvent> events) =>
+        [.. events.GroupBy(evt => evt.Partition).Select(partition => partition.MaxBy(evt => evt.Position)!)];
 
     private static async Task<Dictionary<int, long>> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
     {

@@ -69,7 +69,7 @@ internal sealed class DeadLetterParking<TContext, TConsumer>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (positions, parkedSubjects) = await CheckpointTable.LockAsync(db, evt.Source, [(short)evt.Partition], [evt.Subject], cancellationToken);
+        var (positions, parkedSubjects) = await CheckpointTable.LockAsync(db, evt.Source, [evt], cancellationToken);
         if (!positions.TryGetValue(evt.Partition, out var position) || evt.Position != position + 1)
         {
             return evt.Position <= position;
@@ -83,7 +83,6 @@ internal sealed class DeadLetterParking<TContext, TConsumer>(
         }
 
         positions[evt.Partition] = evt.Position;
-        await CheckpointTable.MoveAsync(db, evt.Source, [evt], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.LogError("Event {Id} at {Position} was given up by the bus and is set aside: {Reason}",
             evt.Id, new EventPosition(evt.Source, evt.Partition, evt.Position), letter.Reason);
