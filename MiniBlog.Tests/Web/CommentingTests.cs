@@ -132,6 +132,22 @@ public class CommentingTests : FrontEndTest
     }
 
     [Fact]
+    public async Task A_comment_on_a_post_that_went_meanwhile_comes_back_with_its_text()
+    {
+        Prepare();
+        Blog.Comments.InsteadAnswer = http =>
+        {
+            http.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        };
+        using var author = Web.Browse();
+        var refused = await CommentAsync(author, "Ann", Text);
+        Assert.Equal(HttpStatusCode.Gone, refused.Status);
+        Assert.Contains("What it belongs to is not there any more.", refused.Text);
+        Assert.Contains("&quot;last&quot;.</textarea>", refused.Html);
+    }
+
+    [Fact]
     public async Task Too_many_comments_are_told_when_to_try_again_with_their_text_kept()
     {
         Prepare();

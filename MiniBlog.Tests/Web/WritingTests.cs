@@ -149,6 +149,15 @@ public class WritingTests : FrontEndTest
         var stale = await owner.SendAsync(refused, null, ("Form.Title", "Mine"), ("Form.Content", "Something else"), ("Form.Take", "0"), ("Form.Status", "merge"));
         Assert.Contains("Something else</textarea>", stale.Html);
         Assert.Contains("Somebody saved this post while you were writing.", stale.Text);
+
+        Blog.StoredPosts.Clear();
+        var gone = await owner.SendAsync(refused, null, ("Form.Title", "Mine"), ("Form.Content", "one\r\n\r\ntwo, mine"), ("Form.Take", "0"), ("Form.Status", "merge"));
+        Assert.Equal(HttpStatusCode.Gone, gone.Status);
+        Assert.Contains("Somebody deleted the post for good", gone.Text);
+        Assert.Contains("two, mine</textarea>", gone.Html);
+        var unsaved = await owner.SendAsync(editor, null, ("Form.Title", "Mine"), ("Form.Content", "two, mine"), ("Form.Status", "published"));
+        Assert.Equal(HttpStatusCode.Gone, unsaved.Status);
+        Assert.Contains("two, mine</textarea>", unsaved.Html);
     }
 
     [Fact]

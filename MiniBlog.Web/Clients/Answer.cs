@@ -6,7 +6,7 @@ namespace MiniBlog.Web.Clients;
 public sealed record Answer<T>(T? Value, Refusal? Refusal) where T : class;
 
 /// <summary>Why a command was not carried out, in words for the person who gave it.</summary>
-/// <param name="Status">The HTTP status of the answer; 503 where there was none.</param>
+/// <param name="Status">The HTTP status of the answer, with 410 for 404; 503 where there was none.</param>
 /// <param name="Message">A plain sentence or two.</param>
 public sealed record Refusal(int Status, string Message)
 {

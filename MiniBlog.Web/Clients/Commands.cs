@@ -40,7 +40,9 @@ public static class Commands
     private static async Task<Refusal> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var problem = await ProblemAsync(response, cancellationToken);
-        var status = (int)response.StatusCode;
+        // Blazor answers 404 with the page that says that nothing is here, in place of the one that keeps what was typed. Who could type it had the
+        // thing before them, so it is gone.
+        var status = response.StatusCode is HttpStatusCode.NotFound ? StatusCodes.Status410Gone : (int)response.StatusCode;
         return new Refusal(status, Sentence(status, problem?.Detail))
         {
             Fields = problem?.Errors ?? new Dictionary<string, string[]>(),
@@ -51,7 +53,7 @@ public static class Commands
     private static string Sentence(int status, string? detail) => status switch
     {
         400 => "Something in the form has to be put right first.",
-        404 => "What it belongs to is not there any more.",
+        410 => "What it belongs to is not there any more.",
         429 => "That was a lot from your address in a short time.",
         >= 500 => "The part of the blog that does this has a fault at the moment.",
         401 or 403 => "You may not do this.",

@@ -142,7 +142,8 @@ public sealed partial class Editor(QueryClient query, PostsClient posts, ImagesC
     {
         if (await NewerAsync() is not { } found)
         {
-            Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            Http.Response.StatusCode = why is null ? StatusCodes.Status410Gone : StatusCodes.Status503ServiceUnavailable;
+            why ??= new Refusal(Http.Response.StatusCode, "Somebody deleted the post for good while you were writing. Your text is below: to keep it, put it into a new post.");
             return;
         }
 
