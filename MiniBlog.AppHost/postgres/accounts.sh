@@ -2,6 +2,8 @@
 # Makes each service's account and database. The image of PostgreSQL runs it once, when its volume is empty.
 # ACCOUNTS names them: "posts:postsdb comments:commentsdb"; the password of posts is in PASSWORD_posts.
 set -eu
+# The image sets this at its first start; later, who runs this by hand gets in by it too.
+export PGPASSWORD="${PGPASSWORD:-$POSTGRES_PASSWORD}"
 for pair in $ACCOUNTS; do
   account=${pair%%:*}
   psql --username "$POSTGRES_USER" --dbname postgres --quiet --set ON_ERROR_STOP=1 \

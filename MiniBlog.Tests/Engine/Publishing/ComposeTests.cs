@@ -119,7 +119,7 @@ public sealed partial class ComposeTests(Published published, PostgresFixture po
         {
             ["PGHOST"] = server.Host!,
             ["PGPORT"] = $"{server.Port}",
-            ["PGPASSWORD"] = server.Password!,
+            ["POSTGRES_PASSWORD"] = server.Password!,
             ["POSTGRES_USER"] = server.Username!,
             ["ACCOUNTS"] = "scripted1:scripteddb1 scripted2:scripteddb2",
             ["PASSWORD_scripted1"] = "it's \"one\" $1",
