@@ -42,7 +42,8 @@ public sealed class DashboardTests(DashboardSystem system, BrowserFixture browse
         using var read = await system.Blog.Web.GetAsync("/", TestContext.Current.CancellationToken);
         var page = await OpenAsync();
         await page.GotoAsync(address);
-        await Assertions.Expect(page.Locator(place).Filter(new() { HasText = text }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        // Services send their metrics once a minute.
+        await Assertions.Expect(page.Locator(place).Filter(new() { HasText = text }).First).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await page.CloseAsync();
     }
 
