@@ -5,7 +5,7 @@ namespace MiniBlog.Tests.Web;
 
 /// <summary>Writing in a real browser, in the running blog.</summary>
 [Collection(nameof(BlogSystem))]
-public sealed class EditorTests(BlogSystem blog, BrowserFixture browser) : IClassFixture<BrowserFixture>, IAsyncLifetime
+public sealed class EditorTests(BlogSystem blog, BrowserFixture browser) : IAsyncLifetime
 {
     private IBrowserContext owner = null!;
 

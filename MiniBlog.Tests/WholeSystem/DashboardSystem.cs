@@ -7,7 +7,11 @@ using MiniBlog.Tests.Web;
 
 namespace MiniBlog.Tests.WholeSystem;
 
-/// <summary>The whole blog with its dashboard.</summary>
+/// <summary>The tests that use the blog with its dashboard: they share it and run one after the other.</summary>
+[CollectionDefinition(nameof(DashboardSystem))]
+public sealed class UsesDashboardSystem : ICollectionFixture<DashboardSystem>;
+
+/// <summary>The whole blog with its dashboard, as <c>./run</c> starts it.</summary>
 public sealed class DashboardSystem : IAsyncLifetime
 {
     private const string Name = "aspire-dashboard";

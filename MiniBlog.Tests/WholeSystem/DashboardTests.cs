@@ -7,7 +7,8 @@ namespace MiniBlog.Tests.WholeSystem;
 /// <summary>The running blog, seen in its dashboard.</summary>
 /// <param name="system">The blog and the dashboard.</param>
 /// <param name="browser">The browser.</param>
-public sealed class DashboardTests(DashboardSystem system, BrowserFixture browser) : IClassFixture<DashboardSystem>
+[Collection(nameof(DashboardSystem))]
+public sealed class DashboardTests(DashboardSystem system, BrowserFixture browser)
 {
     [Fact]
     public async Task A_comment_is_found_in_the_dashboard_and_its_hops_are_counted()

@@ -9,7 +9,7 @@ namespace MiniBlog.Tests.WholeSystem;
 
 /// <summary>The events page of the running blog, in a real browser.</summary>
 [Collection(nameof(BlogSystem))]
-public sealed class LiveEventsTests(BlogSystem blog, BrowserFixture browser) : IClassFixture<BrowserFixture>
+public sealed class LiveEventsTests(BlogSystem blog, BrowserFixture browser)
 {
     private readonly BlogDriver driver = new(blog);
 

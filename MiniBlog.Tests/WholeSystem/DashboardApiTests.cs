@@ -3,36 +3,26 @@ using System.Text.Json.Nodes;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using MiniBlog.Tests.Web;
-using MiniBlog.Tests.WholeSystem;
 
-namespace MiniBlog.Tests.Engine;
+namespace MiniBlog.Tests.WholeSystem;
 
-/// <summary>The whole blog with its dashboard, as <c>./run</c> starts it.</summary>
-public sealed class DashboardTests : IAsyncLifetime
+/// <summary>The running blog, asked for through the dashboard's telemetry API.</summary>
+/// <param name="system">The blog and the dashboard.</param>
+[Collection(nameof(DashboardSystem))]
+public sealed class DashboardApiTests(DashboardSystem system)
 {
     private readonly CancellationToken token = TestContext.Current.CancellationToken;
-    private readonly BlogSystem blog = new([], withDashboard: true);
-
-    public async ValueTask InitializeAsync()
-    {
-        await blog.InitializeAsync();
-        await blog.App.ResourceNotifications.WaitForResourceHealthyAsync(DashboardResource.ResourceName, token);
-    }
-
-    public ValueTask DisposeAsync() => blog.DisposeAsync();
 
     [Fact]
     public async Task A_comment_is_found_as_one_trace_hop_by_hop_with_its_peers()
     {
+        var blog = system.Blog;
         var driver = new BlogDriver(blog);
-        var post = await driver.PublishAsync("Seen");
-        using var reader = new PlainBrowser(blog.Web.BaseAddress!);
-        var form = $"/posts/{post}/comments";
-        await Eventually.HoldsAsync(async () => (await reader.OpenAsync("/posts/seen")).Status == System.Net.HttpStatusCode.OK, "the post is public");
-        await reader.SendAsync(await reader.OpenAsync("/posts/seen"), form, ("Form.Author", "Reader"), ("Form.Content", "Who sees this?"));
+        var post = await driver.PublishAsync("Followed");
+        await system.CommentByPageAsync(post, "followed", "Who follows this?");
         await Eventually.HoldsAsync(async () => (await driver.ListedAsync(post)).Count == 1, "the comment is public");
 
+        var form = $"/posts/{post}/comments";
         using var api = blog.App.CreateHttpClient(DashboardResource.ResourceName, DashboardResource.Frontend);
         api.DefaultRequestHeaders.Add("x-api-key", blog.App.Services.GetRequiredService<DashboardKeys>().ApiKey);
         string[] hops = ["web", "comments", "moderation", "comments", "query"];
