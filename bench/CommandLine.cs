@@ -12,6 +12,9 @@ static class CommandLine
         new DashboardPages(), new DashboardHour(),
     ];
 
+    /// <summary>What takes longer waits for something that does not come; the longest takes ten minutes on purpose.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
     public static async Task<int> RunAsync(string[] args)
     {
         if (args.Length == 0 || args.Contains("--help") || args.Contains("-h"))
@@ -41,17 +44,45 @@ static class CommandLine
         foreach (var scenario in chosen)
         {
             Progress.Say($"{scenario.Name}: {scenario.Summary}");
-            report.Add(scenario.Name, await scenario.RunAsync(new Settings(shared, stop.Token)));
+            await RunAsync(scenario, shared, report, stop.Token);
+            if (file is not null)
+            {
+                await File.WriteAllTextAsync(file, report.ToJson(), CancellationToken.None);
+            }
+
+            if (stop.IsCancellationRequested)
+            {
+                break;
+            }
         }
 
         Console.WriteLine(report.ToTable());
         if (file is not null)
         {
-            await File.WriteAllTextAsync(file, report.ToJson());
             Progress.Say($"Written to {file}");
         }
 
-        return 0;
+        return report.IsWhole ? 0 : 1;
+    }
+
+    /// <summary>Runs one; what it fails with stands in the report in its place, and takes nothing of the others along.</summary>
+    private static async Task RunAsync(IScenario scenario, Blog? shared, Report report, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (!scenario.IsLong)
+        {
+            limit.CancelAfter(Longest);
+        }
+
+        try
+        {
+            report.Add(scenario.Name, await scenario.RunAsync(new Settings(shared, report.Value(OpenLoad.Held), limit.Token)));
+        }
+        catch (Exception reason)
+        {
+            Progress.Say($"{scenario.Name} failed: {reason}");
+            report.Fail(scenario.Name, stop.IsCancellationRequested ? "broken off" : limit.IsCancellationRequested ? $"not at its end after {Longest.TotalMinutes:0} minutes" : reason.Message);
+        }
     }
 
     private static string? Unknown(List<string> names) =>
@@ -67,7 +98,7 @@ static class CommandLine
         Usage: dotnet run -c Release --project bench -- SCENARIO... [--json FILE]
 
         Starts the whole blog on data and ports of its own, measures it, and prints a table; with --json also a
-        file for programs. Close what else is busy on the machine first: the blog and the load share its cores.
+        file for programs, which is written as they end. Close what else is busy on the machine first: the blog and the load share its cores.
 
         {string.Join('\n', Scenarios.Select(scenario => $"  {scenario.Name,-15} {scenario.Summary}"))}
           all             all of them but dashboard-hour, in this order

@@ -21,8 +21,9 @@ interface IScenario
 
 /// <summary>How a scenario runs.</summary>
 /// <param name="Shared">With it, a small part only, on this blog, to see that it works; null: all of it, on a blog of its own.</param>
+/// <param name="Held">The comments a second that <c>load</c> found to be held in the same run; null where it did not run.</param>
 /// <param name="Stop">Cancelled by Ctrl-C.</param>
-sealed record Settings(Blog? Shared, CancellationToken Stop)
+sealed record Settings(Blog? Shared, double? Held, CancellationToken Stop)
 {
     public bool Quick => Shared is not null;
 

@@ -19,9 +19,19 @@ sealed class Report
     };
 
     private readonly List<(string Scenario, IReadOnlyList<Figure> Figures)> parts = [];
+    private readonly Dictionary<string, string> failures = [];
     private readonly string loadBefore = LoadAverage();
 
+    /// <summary>Whether nothing failed.</summary>
+    public bool IsWhole => failures.Count == 0;
+
+    /// <summary>A figure that was measured, by its name; null without it.</summary>
+    public double? Value(string figure) => parts.SelectMany(part => part.Figures).FirstOrDefault(one => one.What == figure)?.Value;
+
     public void Add(string scenario, IReadOnlyList<Figure> figures) => parts.Add((scenario, figures));
+
+    /// <summary>Tells why a scenario has no figures.</summary>
+    public void Fail(string scenario, string reason) => failures.Add(scenario, reason);
 
     public string ToTable()
     {
@@ -37,6 +47,11 @@ sealed class Report
             }
         }
 
+        foreach (var (scenario, reason) in failures)
+        {
+            table.AppendLine(CultureInfo.InvariantCulture, $"{scenario} failed: {reason}");
+        }
+
         return table.ToString();
     }
 
@@ -48,6 +63,7 @@ sealed class Report
             LoadAverage = loadBefore,
             At = DateTimeOffset.UtcNow,
             Scenarios = parts.ToDictionary(part => part.Scenario, part => part.Figures),
+            Failures = failures,
         },
         Json);
 

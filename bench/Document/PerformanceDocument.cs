@@ -44,6 +44,11 @@ static class PerformanceDocument
             }
         }
 
+        foreach (var (scenario, reason) in run.Failures)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {scenario} | | failed: {reason.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)} | | missed |");
+        }
+
         return text.ToString();
     }
 
@@ -85,11 +90,12 @@ static class PerformanceDocument
     private static Chart? RebuildBySize(Run run) => Chart.Of("events a second", "events in the logs", [new Line("replayed", run.Points("rebuild", new("^([0-9,]+) events: replayed$")))]);
 
     /// <summary>A run, read back.</summary>
-    private sealed record Run(string About, IReadOnlyList<(string Scenario, IReadOnlyList<Figure> Figures)> Scenarios)
+    private sealed record Run(string About, IReadOnlyList<(string Scenario, IReadOnlyList<Figure> Figures)> Scenarios, IReadOnlyDictionary<string, string> Failures)
     {
         public static Run Of(JsonElement json) => new(
             $"{json.GetProperty("machine").GetString()}; commit {json.GetProperty("commit").GetString()}; load average before {json.GetProperty("loadAverage").GetString()}; {json.GetProperty("at").GetDateTimeOffset():yyyy-MM-dd}.",
-            [.. json.GetProperty("scenarios").EnumerateObject().Select(scenario => (scenario.Name, (IReadOnlyList<Figure>)scenario.Value.Deserialize<List<Figure>>(Report.Json)!))]);
+            [.. json.GetProperty("scenarios").EnumerateObject().Select(scenario => (scenario.Name, (IReadOnlyList<Figure>)scenario.Value.Deserialize<List<Figure>>(Report.Json)!))],
+            json.TryGetProperty("failures", out var failures) ? failures.Deserialize<Dictionary<string, string>>()! : []);
 
         /// <summary>Figures of a scenario that differ in a number in their name.</summary>
         public IReadOnlyList<(double X, double Y)> Points(string scenario, Regex name) =>

@@ -6,6 +6,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using MiniBlog.Bench.Load;
 using MiniBlog.ServiceDefaults.Auth;
 
 namespace MiniBlog.Bench.Running;
@@ -24,7 +25,13 @@ sealed class Blog : IAsyncDisposable
 
     private readonly DistributedApplication app;
 
-    private Blog(DistributedApplication app) => this.app = app;
+    private Blog(DistributedApplication app, TelemetryIntake telemetry) => (this.app, Telemetry) = (app, telemetry);
+
+    /// <summary>For <see cref="StartAsync(string[], Dictionary{string, string})"/>: services that measure and tell nothing (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).</summary>
+    public static Dictionary<string, string> WithoutTelemetry { get; } = new() { ["OTEL_SDK_DISABLED"] = "true" };
+
+    /// <summary>Where the services' telemetry goes.</summary>
+    public TelemetryIntake Telemetry { get; }
 
     /// <summary>Starts it and waits until all of it is healthy.</summary>
     /// <param name="settings">What the AppHost is given on its command line, such as <c>--Replicas:query=2</c>.</param>
@@ -39,9 +46,11 @@ sealed class Blog : IAsyncDisposable
             builder.CreateResourceBuilder(postgres).WithArgs("-c", "fsync=on", "-c", "full_page_writes=on");
         }
 
-        foreach (var (name, value) in environment ?? [])
+        var telemetry = await TelemetryIntake.StartAsync();
+        var variables = new Dictionary<string, string>(environment ?? []) { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry.Address, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
-            foreach (var project in builder.Resources.OfType<ProjectResource>())
+            foreach (var (name, value) in variables)
             {
                 builder.CreateResourceBuilder(project).WithEnvironment(name, value);
             }
@@ -49,7 +58,7 @@ sealed class Blog : IAsyncDisposable
 
         var app = await builder.BuildAsync();
         await app.StartAsync();
-        var blog = new Blog(app);
+        var blog = new Blog(app, telemetry);
         await blog.HealthyAsync(Services);
         return blog;
     }
@@ -89,7 +98,12 @@ sealed class Blog : IAsyncDisposable
         return ids;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // The services tell what is left when they end.
+        await app.DisposeAsync();
+        await Telemetry.DisposeAsync();
+    }
 
     private async Task CommandAsync(string resource, string command)
     {

@@ -15,8 +15,25 @@ sealed class Burst : IScenario
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Settings settings)
     {
-        await using var run = await settings.BlogAsync();
-        var blog = run.Blog;
+        IReadOnlyList<Figure> figures;
+        // Ends before the other starts: they would share the processors.
+        await using (var run = await settings.BlogAsync())
+        {
+            figures = await MeasureAsync(run.Blog, settings);
+        }
+
+        return settings.Quick ? figures : [.. figures, .. await WithoutTelemetryAsync(settings)];
+    }
+
+    private static async Task<IEnumerable<Figure>> WithoutTelemetryAsync(Settings settings)
+    {
+        Progress.Say("  without telemetry");
+        await using var blog = await Blog.StartAsync(environment: Blog.WithoutTelemetry);
+        return (await MeasureAsync(blog, settings)).Select(figure => figure with { What = $"without telemetry: {figure.What}", Bar = null });
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(Blog blog, Settings settings)
+    {
         var comments = new Comments(blog, await blog.PublishAsync(16));
         using var visibility = new Visibility(blog);
         var warmUp = settings.Quick ? 100 : 10_000;

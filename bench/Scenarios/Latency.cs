@@ -11,14 +11,43 @@ sealed class Latency : IScenario
 
     public string Name => "latency";
 
-    public string Summary => "idle: comment accepted → approved and visible in Query (three hops), polled every 2 ms";
+    public string Summary => "idle: comment accepted → approved and visible in Query (three hops), polled every 2 ms; what each hop waits and works";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Settings settings)
     {
-        await using var run = await settings.BlogAsync();
-        var blog = run.Blog;
+        IReadOnlyList<Figure> figures;
+        // Ends before the other starts: they would share the processors.
+        await using (var run = await settings.BlogAsync())
+        {
+            figures = await MeasureAsync(run.Blog, settings, spans: true);
+        }
+
+        return settings.Quick ? figures : [.. figures, .. await WithoutTelemetryAsync(settings)];
+    }
+
+    private static async Task<IEnumerable<Figure>> WithoutTelemetryAsync(Settings settings)
+    {
+        Progress.Say("  without telemetry");
+        await using var blog = await Blog.StartAsync(environment: Blog.WithoutTelemetry);
+        var figures = await MeasureAsync(blog, settings, spans: false);
+        return blog.Telemetry.Bytes > 0
+            ? throw new InvalidOperationException("Telemetry is not off.")
+            : figures.Select(figure => figure with { What = $"without telemetry: {figure.What}", Bar = null });
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(Blog blog, Settings settings, bool spans)
+    {
         await WarmUpAsync(blog, settings.Quick ? 20 : 5_000, settings.Stop);
-        return await MeasureAsync(blog, settings.Quick ? 5 : 50, settings.Quick ? 10 : 200, settings.Stop);
+        var (before, count) = settings.Quick ? (5, 10) : (50, 200);
+        await MeasureAsync(blog, before, settings.Stop);
+        var since = DateTimeOffset.UtcNow;
+        if (spans)
+        {
+            blog.Telemetry.Keep();
+        }
+
+        var figures = await MeasureAsync(blog, count, settings.Stop);
+        return spans ? [.. figures, .. await CommentTraces.ReadAsync(blog, since, count, settings.Stop)] : figures;
     }
 
     /// <summary>Sends comments for as long as the just-in-time compiler of each service still has much to do; a blog that runs has that behind it.</summary>
@@ -31,25 +60,22 @@ sealed class Latency : IScenario
         await visibility.AwaitCountAsync(there + count, stop);
     }
 
-    /// <summary>Comments so often to warm up, then so often to measure.</summary>
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Blog blog, int before, int count, CancellationToken stop)
+    /// <summary>So many comments, one after the other.</summary>
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(Blog blog, int count, CancellationToken stop)
     {
         var comments = new Comments(blog, await blog.PublishAsync(1));
         using var connection = await HttpConnection.OpenAsync(comments.Server);
         using var visibility = new Visibility(blog);
         List<TimeSpan> posting = [], hops = [];
-        for (var n = 0; n < before + count; n++)
+        for (var n = 0; n < count; n++)
         {
             var request = comments.Request(n);
             var sent = Stopwatch.GetTimestamp();
             var id = Comments.Accepted(await connection.SendAsync(request, stop));
             var accepted = Stopwatch.GetTimestamp();
             await visibility.AwaitAsync(id, Interval, stop);
-            if (n >= before)
-            {
-                posting.Add(Stopwatch.GetElapsedTime(sent, accepted));
-                hops.Add(Stopwatch.GetElapsedTime(accepted));
-            }
+            posting.Add(Stopwatch.GetElapsedTime(sent, accepted));
+            hops.Add(Stopwatch.GetElapsedTime(accepted));
         }
 
         return [.. Figure.Percentiles("POST answered", posting), .. Figure.Percentiles("accepted → visible", hops, "≤ 8", "≤ 20")];

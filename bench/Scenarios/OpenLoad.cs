@@ -8,6 +8,9 @@ namespace MiniBlog.Bench.Scenarios;
 /// <summary>Comments at a fixed rate, whether or not the blog keeps up.</summary>
 sealed class OpenLoad : IScenario
 {
+    /// <summary>The name of what it finds out.</summary>
+    public const string Held = "held: answers and lag at the end within 250 ms, p99";
+
     private const int Posts = 16;
     private const int Connections = 64;
 
@@ -20,7 +23,7 @@ sealed class OpenLoad : IScenario
 
     public string Name => "load";
 
-    public string Summary => "comments at rising rates over 16 posts, 20 s each: answers, lag at the start and at the end";
+    public string Summary => "comments at rising rates over 16 posts, 20 s each: answers, lag at the start and at the end, memory afterwards";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Settings settings)
     {
@@ -50,7 +53,8 @@ sealed class OpenLoad : IScenario
             held = rate;
         }
 
-        return [.. figures, new("held: answers and lag at the end within 250 ms, p99", held, "1/s", settings.Quick ? null : "≥ 2000")];
+        var memory = ProcessTree.Below(Environment.ProcessId).Sum(process => process.ProportionalMemory);
+        return [.. figures, new(Held, held, "1/s", settings.Quick ? null : "≥ 2000"), new("memory of all processes afterwards, without a dashboard", memory, "MiB")];
     }
 
     /// <summary>Sends comments for a while and follows some of them; ends when all those are visible.</summary>

@@ -51,11 +51,12 @@ sealed class Rebuilding : IScenario
         (await query.PostAsync("/rebuild", null, settings.Stop)).EnsureSuccessStatusCode().Dispose();
         JsonElement status;
         var most = 0.0;
-        TimeSpan? replayed = null;
+        TimeSpan? begun = null, replayed = null;
         do
         {
-            await Task.Delay(20, settings.Stop);
+            await Task.Delay(10, settings.Stop);
             status = await query.GetFromJsonAsync<JsonElement>("/rebuild", settings.Stop);
+            begun ??= status.GetProperty("applied").GetInt64() > 0 ? Stopwatch.GetElapsedTime(started) : null;
             replayed ??= status.GetProperty("state").GetString() == "replaying" ? null : Stopwatch.GetElapsedTime(started);
             most = Math.Max(most, ProcessTree.Below(Environment.ProcessId).Where(process => process.Name == "MiniBlog.Query").Sum(process => process.ProportionalMemory));
         }
@@ -71,6 +72,7 @@ sealed class Rebuilding : IScenario
         return
         [
             new($"{name}: replayed", status.GetProperty("applied").GetInt64() / replayed!.Value.TotalSeconds, "1/s", settings.Quick ? null : "≥ 30000"),
+            new($"{name}: of that, until the first was applied", begun!.Value.TotalSeconds, "s"),
             new($"{name}: until swapped", Stopwatch.GetElapsedTime(started).TotalSeconds, "s"),
             new($"{name}: Query's memory at the most", most, "MiB"),
             .. Figure.Percentiles($"{name}: reads meanwhile", await reads),

@@ -7,6 +7,11 @@ namespace MiniBlog.Bench.Scenarios;
 /// <summary>The burst with more replicas and with fewer partitions.</summary>
 sealed class Scaling : IScenario
 {
+    /// <summary>As in a burst: until then the just-in-time compiler works beside what is measured, for each replica anew.</summary>
+    private const int WarmUp = 10_000;
+
+    private const int Measured = 5_000;
+
     public string Name => "scale";
 
     public string Summary => "a burst with 1 and 2 replicas of each service, and with 1, 2, 4 and 8 partitions";
@@ -36,12 +41,12 @@ sealed class Scaling : IScenario
         await using var blog = await Blog.StartAsync(arguments, partitions is null ? [] : new() { ["Events__Partitions"] = $"{partitions}" });
         var comments = new Comments(blog, await blog.PublishAsync(16));
         using var visibility = new Visibility(blog);
-        await SendAsync(1_000);
-        await visibility.AwaitCountAsync(1_000, settings.Stop);
+        await SendAsync(WarmUp);
+        await visibility.AwaitCountAsync(WarmUp, settings.Stop);
         var started = Stopwatch.GetTimestamp();
-        await SendAsync(3_000);
-        await visibility.AwaitCountAsync(4_000, settings.Stop);
-        return 3_000 / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        await SendAsync(Measured);
+        await visibility.AwaitCountAsync(WarmUp + Measured, settings.Stop);
+        return Measured / Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         Task SendAsync(int number) => Rate.ClosedAsync(
             comments.Server, 32, n => n < number ? comments.Request(n) : null, (_, answer) => Rate.Expect(answer, 201), settings.Stop);
