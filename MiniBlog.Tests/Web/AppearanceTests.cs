@@ -28,6 +28,8 @@ public sealed class AppearanceTests(BrowserFixture browser) : FrontEndTest
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch between light and dark" }).ClickAsync();
         var dark = await page.EvaluateAsync<string>(Background);
         Assert.NotEqual(light, dark);
+        // A script's cookie is the browser's a moment after it is set.
+        await Eventually.HoldsAsync(async () => (await context.CookiesAsync()).Any(cookie => cookie is { Name: "miniblog-theme", Value: "dark" }), "the choice is kept");
 
         await page.GotoAsync("/search");
         Assert.Equal(dark, await page.EvaluateAsync<string>(Background));
