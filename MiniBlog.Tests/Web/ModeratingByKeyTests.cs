@@ -61,6 +61,28 @@ public sealed class ModeratingByKeyTests(BrowserFixture browser) : FrontEndTest
         await Assertions.Expect(page.GetByText("Just in")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task An_open_list_that_reads_itself_again_leaves_what_was_done_to_the_page_that_follows()
+    {
+        var comment = Blog.AddComment(Blog.AddPost("A day out"), "Bob", "Hm", CommentStatus.Flagged);
+        var page = await OpenAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(Blog.Followers > 0), "the page follows the changes");
+
+        // As when the news of the decision comes before the browser has gone on from its answer.
+        var form = page.APIRequest.CreateFormData();
+        foreach (var field in await page.Locator($"form[action='/moderation/{comment.Id}'] input[type='hidden']").AllAsync())
+        {
+            form.Set((await field.GetAttributeAsync("name"))!, (await field.GetAttributeAsync("value"))!);
+        }
+
+        form.Set("Form.Verdict", "approve");
+        var done = await page.APIRequest.PostAsync($"/moderation/{comment.Id}", new() { Form = form, MaxRedirects = 0 });
+        Blog.Tell(new { }, "queue");
+        await Assertions.Expect(page.Locator(".tabs a").First).ToContainTextAsync("0");
+        await page.GotoAsync(done.Headers["location"]);
+        await Assertions.Expect(page.GetByText("Approved. The comment appears")).ToBeVisibleAsync();
+    }
+
     private async Task<IPage> OpenAsync()
     {
         var page = await browser.Chromium.NewPageAsync(new() { BaseURL = Web.Address.ToString() });

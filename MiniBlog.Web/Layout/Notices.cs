@@ -57,7 +57,7 @@ public static class Notices
     public static string? Take(HttpContext http)
     {
         // The answer to a form that leads on is not seen by anybody; the notice is for the page after it.
-        if (!Enum.TryParse<Notice>(http.Request.Cookies[Cookie], out var notice) || http.Response.StatusCode == StatusCodes.Status303SeeOther)
+        if (!Enum.TryParse<Notice>(http.Request.Cookies[Cookie], out var notice) || http.Response.StatusCode == StatusCodes.Status303SeeOther || !IsToBeSeen(http.Request))
         {
             return null;
         }
@@ -88,4 +88,12 @@ public static class Notices
             _ => null,
         };
     }
+
+    /// <summary>
+    /// Whether a window will show the answer. A page that is open reads pages too, to keep itself up to date, and would take the notice away from
+    /// the one that is on its way. Browsers ask for <c>text/html</c> where they go to a page, and for anything where a script reads one (Fetch Standard,
+    /// "fetching": the default of <c>Accept</c>).
+    /// </summary>
+    private static bool IsToBeSeen(HttpRequest request) =>
+        request.Headers.Accept.Count == 0 || request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

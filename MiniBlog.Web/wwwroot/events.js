@@ -80,7 +80,7 @@ async function readAgain() {
   reading = true;
   again = false;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href);
     if (answer.ok && !answer.redirected && !paused) {
       replaceParts(new DOMParser().parseFromString(await answer.text(), "text/html"));
     }
