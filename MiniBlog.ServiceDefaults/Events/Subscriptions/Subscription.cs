@@ -31,6 +31,7 @@ internal sealed class Subscription<TContext, TConsumer>(
     private static readonly TimeSpan WithoutBus = TimeSpan.FromMilliseconds(250);
 
     private readonly LogRecognition recognition = new(source, identity.Name, store, () => database.Value);
+    private readonly BatchPace pace = new(time);
     private IReadOnlySet<int> owned = new HashSet<int>();
     private Dictionary<int, long> positions = [];
     private Dictionary<int, long> headsBefore = [];
@@ -87,6 +88,7 @@ internal sealed class Subscription<TContext, TConsumer>(
         {
             await TakeInAsync(events, cancellationToken);
             await receiver.AcknowledgeAsync(events, cancellationToken);
+            await pace.AfterAsync(events.Count, cancellationToken);
         }
     }
 
