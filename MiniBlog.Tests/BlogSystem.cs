@@ -151,12 +151,12 @@ public sealed class BlogSystem : IAsyncLifetime
             .. settings,
         ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.MiniBlog_AppHost>(arguments, (options, _) => options.DisableDashboard = !withDashboard);
-        configure?.Invoke(builder);
         if (broker is not null)
         {
             UseServiceBus(builder, broker);
         }
 
+        configure?.Invoke(builder);
         var app = await builder.BuildAsync();
         await app.StartAsync();
         await Task.WhenAll(Services.Select(service => app.ResourceNotifications.WaitForResourceHealthyAsync(service)));

@@ -1,9 +1,11 @@
+using System.Security.Authentication;
 using Azure.Core;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MiniBlog.ServiceDefaults.Events;
 using MiniBlog.Tests.ServiceBus.Broker;
 
 namespace MiniBlog.Tests.ServiceBus;
@@ -11,8 +13,6 @@ namespace MiniBlog.Tests.ServiceBus;
 /// <summary>A service signs in to a namespace as it does in Azure: by the namespace's name, with a token of Entra, in TLS.</summary>
 public sealed class ServiceBusSignInTests : IAsyncLifetime
 {
-    private const string Namespace = "blog.servicebus.windows.net";
-
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private readonly TestBroker broker = TestBroker.Start(new() { Subscriptions = ["reader"] });
@@ -35,7 +35,7 @@ public sealed class ServiceBusSignInTests : IAsyncLifetime
             await broker.DropConnectionsAsync();
         }
 
-        Assert.Equal(Namespace, client.FullyQualifiedNamespace);
+        Assert.Equal(SecureEntrance.Namespace, client.FullyQualifiedNamespace);
         Assert.Equal(["https://servicebus.azure.net/.default"], entra.Asked.Distinct());
     }
 
@@ -49,6 +49,20 @@ public sealed class ServiceBusSignInTests : IAsyncLifetime
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => client.AcceptSessionAsync("events", "reader", "a", cancellationToken: Token));
     }
 
+    /// <remarks>That one which is vouched for is taken is seen where a whole service speaks so.</remarks>
+    [Fact]
+    public async Task A_WebSocket_opens_to_no_certificate_that_the_system_does_not_trust()
+    {
+        using var host = Service(BrokerTokens.EntraToken, webSockets: true);
+
+        var sender = host.Services.GetRequiredService<ServiceBusClient>().CreateSender("events");
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => sender.SendMessageAsync(new ServiceBusMessage("x") { SessionId = "a" }, Token));
+
+        Assert.IsType<AuthenticationException>(refused.GetBaseException());
+        Assert.True(ServiceBusTransport.IsUnavailable(refused, Token), "The events wait until the way is open.");
+        Assert.Empty(entra.Asked);
+    }
+
     public async ValueTask InitializeAsync() => entrance = await SecureEntrance.StartAsync(broker);
 
     public async ValueTask DisposeAsync()
@@ -58,17 +72,21 @@ public sealed class ServiceBusSignInTests : IAsyncLifetime
     }
 
     /// <summary>A service as it is set up in Azure, but for the addresses.</summary>
-    private IHost Service(string token)
+    private IHost Service(string token, bool webSockets = false)
     {
+        const string options = "Aspire:Azure:Messaging:ServiceBus:ClientOptions";
         entra.Token = token;
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
         [
-            new("ConnectionStrings:bus", Namespace),
-            new("Aspire:Azure:Messaging:ServiceBus:ClientOptions:CustomEndpointAddress", $"{entrance.Address}"),
+            new("ConnectionStrings:bus", SecureEntrance.Namespace),
+            new($"{options}:CustomEndpointAddress", $"{(webSockets ? entrance.WebSocketAddress : entrance.Address)}"),
+            new($"{options}:TransportType", webSockets ? "AmqpWebSockets" : "AmqpTcp"),
         ]);
         builder.AddAzureServiceBusClient(
-            "bus", settings => settings.Credential = entra, client => client.ConfigureOptions(options => options.CertificateValidationCallback = entrance.IsKnown));
+            "bus",
+            settings => settings.Credential = entra,
+            client => client.ConfigureOptions(options => (options.RetryOptions, options.CertificateValidationCallback) = (ServiceBusTransport.Retries, entrance.IsKnown)));
         return builder.Build();
     }
 

@@ -47,7 +47,7 @@ public sealed class ServiceBusTransportTests : TransportConformanceTests, IAsync
             await receiver.AcknowledgeAsync(events, Token);
         }
 
-        await Eventually.EqualsAsync(10L, () => Task.FromResult(broker.Completed));
+        await Eventually.EqualsAsync(10L, () => broker.CompletedAsync("reader"));
         Assert.Equal(0, await broker.WaitingAsync("reader", $"{Source}/0"));
     }
 
@@ -77,7 +77,7 @@ public sealed class ServiceBusTransportTests : TransportConformanceTests, IAsync
         await Eventually.HoldsAsync(() => brief.Renewals >= 3, "the lock is renewed");
 
         await receiver.AcknowledgeAsync(held, Token);
-        Assert.Equal((1, 1), (brief.Deliveries, brief.Completed));
+        Assert.Equal((1, 1), (brief.Deliveries, await brief.CompletedAsync("reader")));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ServiceBusTransportTests : TransportConformanceTests, IAsync
         await receiver.AcknowledgeAsync(held, Token);
 
         // The consumer's position covers it: it is completed unseen.
-        await Eventually.HoldsAsync(async () => (await TryReceiveAsync(receiver, [1])).Count == 0 && broker.Completed == 1, "the message is completed");
+        await Eventually.HoldsAsync(async () => (await TryReceiveAsync(receiver, [1])).Count == 0 && await broker.CompletedAsync("reader") == 1, "the message is completed");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class ServiceBusTransport(ServiceBusClient client, ReadEvents st
 
     public string System => "servicebus";
 
-    public EndPoint? Server => new DnsEndPoint(client.FullyQualifiedNamespace, 5671);
+    public EndPoint? Server => new DnsEndPoint(client.FullyQualifiedNamespace, client.TransportType == ServiceBusTransportType.AmqpWebSockets ? 443 : 5671);
 
     /// <summary>
     /// A bus that is away has to be known as away soon, so that consumers turn to the event stores; the loops around this transport try
@@ -81,7 +81,7 @@ internal sealed class ServiceBusTransport(ServiceBusClient client, ReadEvents st
     /// <summary>Whether a fault is the bus's, the way's to it or the sign-in's, and not the caller's own cancelling.</summary>
     internal static bool IsUnavailable(Exception e, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested
         && e is ServiceBusException or UnauthorizedAccessException or AuthenticationFailedException or TimeoutException or OperationCanceledException or IOException
-            or ObjectDisposedException or global::System.Net.Sockets.SocketException;
+            or ObjectDisposedException or global::System.Net.Sockets.SocketException or global::System.Net.WebSockets.WebSocketException;
 
     internal static TransportUnavailableException Unavailable(string what, Exception e) => new($"Service Bus {what}: {e.Message}", e);
 

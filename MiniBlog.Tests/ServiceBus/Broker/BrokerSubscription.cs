@@ -16,6 +16,9 @@ internal sealed class BrokerSubscription(string path, bool requiresSession, Brok
     /// <summary>What was brought too often or was refused; not in sessions, and locked one by one.</summary>
     public MessageQueue DeadLetters { get; } = new();
 
+    /// <summary>How many messages its receivers were done with.</summary>
+    public long Completed { get; set; }
+
     /// <summary>Where sessions are not required: all messages.</summary>
     public MessageQueue Messages { get; } = new();
 

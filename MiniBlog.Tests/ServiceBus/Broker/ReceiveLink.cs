@@ -151,7 +151,7 @@ internal sealed class ReceiveLink(TestBroker broker, BrokerSubscription subscrip
         switch (state)
         {
             case Accepted:
-                broker.Completed++;
+                subscription.Completed++;
                 break;
             case Rejected { Error: var reason }:
                 subscription.Kill(held.Message, $"{reason?.Info?[new Symbol("DeadLetterReason")]}", $"{reason?.Info?[new Symbol("DeadLetterErrorDescription")]}");

@@ -45,8 +45,6 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>Messages brought to receivers, each as often as it was brought.</summary>
     public long Deliveries { get; internal set; }
 
-    public long Completed { get; internal set; }
-
     /// <summary>Renewals of session locks.</summary>
     public long Renewals { get; internal set; }
 
@@ -68,6 +66,9 @@ public sealed class TestBroker : IAsyncDisposable
 
     /// <summary>How many messages wait in a session of a subscription, those not counted that a receiver holds.</summary>
     public Task<int> WaitingAsync(string subscription, string session) => Loop.AskAsync(() => events.Subscriptions[subscription].Session(session).Queue.Waiting.Count);
+
+    /// <summary>How many messages of the topic <c>events</c> the receivers of a subscription were done with.</summary>
+    public Task<long> CompletedAsync(string subscription) => Loop.AskAsync(() => events.Subscriptions[subscription].Completed);
 
     /// <summary>The reasons of a subscription's dead letters.</summary>
     public Task<List<string>> DeadLettersAsync(string subscription) => Loop.AskAsync(() => events.Subscriptions[subscription].DeadLetters.Waiting.Select(message => message.Death!.Value.Reason).ToList());
