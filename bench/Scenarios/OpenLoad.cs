@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Threading.Channels;
 using MiniBlog.Bench.Load;
 using MiniBlog.Bench.Running;
 
@@ -62,9 +63,10 @@ sealed class OpenLoad : IScenario
     private static async Task<(IReadOnlyList<TimeSpan> Answers, List<TimeSpan> Lag, double OwnShare)> RunAsync(
         Blog blog, Comments comments, int rate, TimeSpan duration, CancellationToken stop)
     {
-        var followed = new BlockingCollection<(int N, Guid Id, long Accepted)>();
+        // Nothing here may hold a thread of the pool while it waits: the requests of the load would have to wait for it, and the blog would look slow.
+        var followed = Channel.CreateUnbounded<(int N, Guid Id, long Accepted)>();
         var every = Math.Max(1, rate / FollowedPerSecond);
-        var follow = Task.Run(() => FollowAsync(blog, followed, stop), stop);
+        var follow = Task.Run(() => FollowAsync(blog, followed.Reader, stop), stop);
         var processor = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         var answers = await Rate.OpenAsync(
@@ -74,24 +76,24 @@ sealed class OpenLoad : IScenario
                 var id = Comments.Accepted(answer);
                 if (n % every == 0)
                 {
-                    followed.Add((n, id, Stopwatch.GetTimestamp()), stop);
+                    followed.Writer.TryWrite((n, id, Stopwatch.GetTimestamp()));
                 }
             },
             stop);
         var share = (Environment.CpuUsage.TotalTime - processor) / (Stopwatch.GetElapsedTime(started) * Environment.ProcessorCount);
-        followed.CompleteAdding();
+        followed.Writer.Complete();
         return (answers, await follow, share);
     }
 
     /// <summary>Several at once: one that hangs must not make the next look late.</summary>
-    private static async Task<List<TimeSpan>> FollowAsync(Blog blog, BlockingCollection<(int N, Guid Id, long Accepted)> followed, CancellationToken stop)
+    private static async Task<List<TimeSpan>> FollowAsync(Blog blog, ChannelReader<(int N, Guid Id, long Accepted)> followed, CancellationToken stop)
     {
         var lags = new ConcurrentDictionary<int, TimeSpan>();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
             async () =>
             {
                 using var visibility = new Visibility(blog);
-                foreach (var (n, id, accepted) in followed.GetConsumingEnumerable(stop))
+                await foreach (var (n, id, accepted) in followed.ReadAllAsync(stop))
                 {
                     await visibility.AwaitAsync(id, Interval, stop);
                     lags[n] = Stopwatch.GetElapsedTime(accepted);
