@@ -35,7 +35,8 @@ resource bus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
         requiresSession: sessions == 'true'
         lockDuration: 'PT30S'
         maxDeliveryCount: 10
-        // What nobody could handle is not lost with its time: it becomes a parked event.
+        // An event that was not fetched in its time is dropped: its consumer sees the gap after its checkpoint and fetches it from the event store.
+        // Among the dead letters it would be taken for one that the consumer does not get past, and be parked.
         deadLetteringOnMessageExpiration: false
         defaultMessageTimeToLive: 'PT1H'
       }
