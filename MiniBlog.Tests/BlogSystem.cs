@@ -30,9 +30,9 @@ public sealed class BlogSystem : IAsyncLifetime
     private readonly TestBroker? broker;
     private DistributedApplication? app;
 
-    /// <summary>The blog that the tests share: on Redis, or, where <c>./test --bus servicebus</c> says so, on Service Bus with its faults.</summary>
+    /// <summary>The blog that the tests share.</summary>
     public BlogSystem()
-        : this([], broker: Environment.GetEnvironmentVariable("MINIBLOG_TEST_BUS") == "servicebus" ? FaultyBroker() : null)
+        : this([], broker: ChosenBroker())
     {
     }
 
@@ -60,6 +60,9 @@ public sealed class BlogSystem : IAsyncLifetime
 
     /// <summary>The running application.</summary>
     public DistributedApplication App => app ?? throw new InvalidOperationException("The blog is not started.");
+
+    /// <summary>Where <c>./test --bus servicebus</c> says so, a Service Bus with its faults; else null: Redis.</summary>
+    internal static TestBroker? ChosenBroker() => Environment.GetEnvironmentVariable("MINIBLOG_TEST_BUS") == "servicebus" ? FaultyBroker() : null;
 
     /// <summary>A Service Bus that drops connections, loses locks, and brings messages twice and late.</summary>
     internal static TestBroker FaultyBroker()

@@ -24,7 +24,7 @@ public sealed class BlogInABoxTests(BlogSystem blog) : IDisposable
     {
         await LiveAsync();
         var archive = await ExportAsync(blog);
-        await using var empty = new BlogSystem([]);
+        await using var empty = new BlogSystem();
         await empty.InitializeAsync();
         var bare = await ExportAsync(empty);
 

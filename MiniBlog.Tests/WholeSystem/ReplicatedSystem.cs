@@ -34,7 +34,7 @@ public sealed class ReplicatedSystem : IAsyncLifetime
                     .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address)
                     .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
             }
-        });
+        }, BlogSystem.ChosenBroker());
         await blog.InitializeAsync();
         foreach (var service in Services)
         {

@@ -8,6 +8,8 @@ namespace MiniBlog.Tests.WholeSystem;
 /// <summary>The whole blog on Azure Service Bus, or on what stands in for it, while that does its worst.</summary>
 public sealed class ServiceBusTests : IAsyncLifetime
 {
+    private static readonly string[] Consumers = ["comments", "moderation", "query"];
+
     private readonly TestBroker broker = BlogSystem.FaultyBroker();
     private SecureEntrance entrance = null!;
     private BlogSystem blog = null!;
@@ -27,6 +29,7 @@ public sealed class ServiceBusTests : IAsyncLifetime
         await broker.FlushAsync();
         await load.AcceptedAsync(100);
         await broker.StopAsync();
+        var before = await Task.WhenAll(Consumers.Select(broker.CompletedAsync));
         await load.AcceptedAsync(50);
         broker.Open();
         await load.AcceptedAsync(100);
@@ -34,10 +37,11 @@ public sealed class ServiceBusTests : IAsyncLifetime
         await load.StopAsync();
 
         await load.IsVisibleAsync();
-        // And it was the bus that brought them, by WebSockets too: not the event stores alone.
-        foreach (var consumer in new[] { "comments", "moderation", "query" })
+        // The event stores alone could have brought it all. What came since the bus is back is on it too until its consumers are done with it: each of
+        // them is there, and Moderation has no other way than by WebSockets.
+        foreach (var (consumer, completed) in Consumers.Zip(before))
         {
-            Assert.True(await broker.CompletedAsync(consumer) > 0, $"{consumer} has taken nothing from the bus.");
+            await Eventually.HoldsAsync(async () => await broker.CompletedAsync(consumer) > completed, $"{consumer} takes events from the bus again");
         }
 
         await blog.IsHealthyAsync();
