@@ -42,6 +42,20 @@ public sealed class AccountStoreTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task One_session_of_ones_own_can_be_ended_and_the_others_stay()
+    {
+        await using var services = await OpenAsync(await postgres.CreateDatabaseAsync());
+        var store = services.GetRequiredService<IAccountStore>();
+        var (mine, mineToo, yours) = (await BeginAsync(store, "local/owner"), await BeginAsync(store, "local/owner"), await BeginAsync(store, "oidc/owner"));
+
+        Assert.Equal(1, await store.EndAsync("local/owner", only: mineToo, except: null, Token));
+        Assert.Null(await store.FindAsync(mineToo, Token));
+        Assert.NotNull(await store.FindAsync(mine, Token));
+        Assert.NotNull(await store.FindAsync(yours, Token));
+        Assert.Equal(0, await store.EndAsync("local/owner", only: mineToo, except: null, Token));
+    }
+
+    [Fact]
     public async Task A_chosen_password_takes_the_place_of_the_one_before_and_ends_the_other_sessions()
     {
         await using var services = await OpenAsync(await postgres.CreateDatabaseAsync());
