@@ -17,10 +17,16 @@ internal static class SearchHits
     // Control characters cannot stand in a title or a text, so nobody can write a mark that is none.
     private const char Start = '\u0001';
     private const char Stop = '\u0002';
+    private const char Gap = '\u0003';
 
     private const string Marks = "StartSel=\"\u0001\", StopSel=\"\u0002\"";
     private const string WholeTitle = $"{Marks}, HighlightAll=true";
-    private const string Lines = $"{Marks}, MaxFragments=2, MinWords=12, MaxWords=28, FragmentDelimiter=\" … \"";
+
+    // Without ShortWord=0 a text that begins with "We" would lose it.
+    private const string Lines = $"{Marks}, MaxFragments=2, MinWords=12, MaxWords=28, ShortWord=0, FragmentDelimiter=\"\u0003\"";
+
+    /// <summary>So many characters of each end of a text tell whether the lines begin and end with it.</summary>
+    private const int End = 100;
 
     public static async Task<Page<PostView>> WithHitsAsync(this Page<PostView> page, QueryDb db, string words, CancellationToken cancellationToken)
     {
@@ -30,12 +36,24 @@ internal static class SearchHits
             p.Id,
             Title = EF.Functions.WebSearchToTsQuery("english", words).GetResultHeadline("english", p.Title, WholeTitle),
             Text = EF.Functions.WebSearchToTsQuery("english", words).GetResultHeadline("english", p.Plain, Lines),
-        }).ToDictionaryAsync(p => p.Id, cancellationToken);
-        return page with
-        {
-            Items = [.. page.Items.Select(post => found.TryGetValue(post.Id, out var hits) ? post with { Found = new(Parts(hits.Title), Parts(hits.Text)) } : post)],
-        };
+            Opening = p.Plain.Substring(0, End),
+            Closing = p.Plain.Substring(Math.Max(p.Plain.Length - End, 0)),
+        }).ToDictionaryAsync(p => p.Id, p => new FoundText(Parts(p.Title), Parts(WithGaps(p.Text, p.Opening, p.Closing))), cancellationToken);
+        return page with { Items = [.. page.Items.Select(post => found.TryGetValue(post.Id, out var hits) ? post with { Found = hits } : post)] };
     }
+
+    /// <summary>The lines with "…" wherever the text goes on: before the first, between them and behind the last. PostgreSQL marks only what is between.</summary>
+    private static string WithGaps(string lines, string opening, string closing)
+    {
+        var fragments = lines.Split(Gap);
+        var (first, last, head, tail) = (Letters(fragments[0]), Letters(fragments[^1]), Letters(opening), Letters(closing));
+        var begins = head.StartsWith(first, StringComparison.Ordinal) || first.StartsWith(head, StringComparison.Ordinal);
+        var ends = tail.EndsWith(last, StringComparison.Ordinal) || last.EndsWith(tail, StringComparison.Ordinal);
+        return (begins ? "" : "… ") + string.Join(" … ", fragments) + (ends ? "" : " …");
+    }
+
+    /// <summary>A text without marks, and without the blanks and full stops that a line may lack at its ends.</summary>
+    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
 
     private static List<TextPart> Parts(string marked)
     {

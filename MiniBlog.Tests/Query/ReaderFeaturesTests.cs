@@ -33,6 +33,29 @@ public sealed class ReaderFeaturesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Where_the_text_goes_on_before_or_behind_the_words_that_a_search_shows_stands_an_ellipsis()
+    {
+        var much = string.Concat(Enumerable.Repeat("Nothing much happened then. ", 20));
+        blog.WritePost("whole", "We were **walking** in it.");
+        blog.WritePost("opening", $"A walk is where it began. {much}So it ended.");
+        blog.WritePost("middle", $"So it began. {much}We were walking. {much}So it ended.");
+        blog.WritePost("closing", $"So it began. {much}It ended with a walk.");
+        blog.WritePost("ends", $"A walk began. {much}It ended with a walk.");
+        var model = await FilledAsync();
+        await using var db = model.Open();
+
+        var page = await (await db.PostsAsync(new(PostShelf.Published, Words: "walk"), null, 20, Stop)).WithHitsAsync(db, "walk", Stop);
+
+        var lines = page.Items.ToDictionary(post => post.Slug, post => string.Concat(post.Found!.Text.Select(part => part.Text)));
+        Assert.StartsWith("We were walking in it", lines["whole"]);
+        Assert.Equal(
+            [("closing", true, false), ("ends", false, false), ("middle", true, true), ("opening", false, true), ("whole", false, false)],
+            lines.OrderBy(line => line.Key, StringComparer.Ordinal).Select(line => (line.Key, line.Value.StartsWith("… ", StringComparison.Ordinal), line.Value.EndsWith(" …", StringComparison.Ordinal))));
+        Assert.Contains(" … ", lines["ends"], StringComparison.Ordinal);
+        Assert.DoesNotContain(lines.Values, line => line.Any(char.IsControl));
+    }
+
+    [Fact]
     public async Task A_post_is_found_at_an_old_address_with_and_without_its_last_slash_once_it_is_public()
     {
         var (post, draft) = (blog.WritePost("hello"), blog.WritePost("draft", status: PostStatus.Draft));
