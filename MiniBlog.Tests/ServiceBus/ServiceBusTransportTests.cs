@@ -145,6 +145,25 @@ public sealed class ServiceBusTransportTests : TransportConformanceTests, IAsync
     }
 
     [Fact]
+    public async Task A_dead_letter_that_is_a_reference_comes_with_the_data_of_its_event()
+    {
+        var large = Event(0, 1) with { Data = new byte[300_000] };
+        Remember(large);
+        await Transport.PublishAsync([large], Token);
+        await using var client = new ServiceBusClient(broker.ConnectionString);
+        await using (var session = await client.AcceptSessionAsync("events", "reader", $"{Source}/0", cancellationToken: Token))
+        {
+            await session.DeadLetterMessageAsync(await session.ReceiveMessageAsync(Patience, Token), "Enough", "it is too much", Token);
+        }
+
+        await using var letters = ((IDeadLetterTransport)Transport).ReceiveDeadLetters("reader");
+
+        var letter = (await letters.ReceiveAsync(Token))!;
+
+        Assert.Equal(large.Data.ToArray(), letter.Event.Data.ToArray());
+    }
+
+    [Fact]
     public async Task A_bus_that_refuses_is_there_but_takes_nothing()
     {
         await using var client = new ServiceBusClient(broker.ConnectionString.Replace("a key", "no key", StringComparison.Ordinal), new ServiceBusClientOptions { RetryOptions = ServiceBusTransport.Retries });
