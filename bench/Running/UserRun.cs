@@ -53,11 +53,11 @@ sealed partial class UserRun : IAsyncDisposable
         throw new InvalidOperationException($"The blog did not start: {await errors}");
     }
 
-    /// <summary>Stops it as Ctrl-C would.</summary>
+    /// <summary>Stops it. Not as Ctrl-C would: a program that a script has started in the background ignores that, and so do all that it starts.</summary>
     public async ValueTask DisposeAsync()
     {
         var host = ProcessTree.Below(process.Id).FirstOrDefault(child => child.Name == "MiniBlog.AppHost");
-        using (var kill = Process.Start("kill", ["-INT", (host?.Id ?? process.Id).ToString(CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", ["-TERM", (host?.Id ?? process.Id).ToString(CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync();
         }
