@@ -25,14 +25,13 @@ internal sealed class SecureEntrance : IAsyncDisposable
     public const string ConnectionString = $"Endpoint=sb://{Namespace}/;SharedAccessKeyName={BrokerTokens.KeyName};SharedAccessKey={BrokerTokens.Key}";
 
     private readonly X509Certificate2 certificate = CreateCertificate();
-    private readonly string certificateFile = Path.GetTempFileName();
     private readonly WebApplication app;
     private readonly int port;
 
     private SecureEntrance(int port)
     {
         this.port = port;
-        File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrel(kestrel =>
         {
@@ -50,7 +49,7 @@ internal sealed class SecureEntrance : IAsyncDisposable
     public Uri WebSocketAddress => new(app.Urls.Last());
 
     /// <summary>The certificate alone, for a process that is to trust it (<c>SSL_CERT_FILE</c>, which OpenSSL and with it .NET on Linux read).</summary>
-    public string CertificateFile => certificateFile;
+    public string CertificateFile { get; } = Path.GetTempFileName();
 
     public static async Task<SecureEntrance> StartAsync(TestBroker broker)
     {
@@ -66,7 +65,7 @@ internal sealed class SecureEntrance : IAsyncDisposable
     {
         await app.DisposeAsync();
         certificate.Dispose();
-        File.Delete(certificateFile);
+        File.Delete(CertificateFile);
     }
 
     private static X509Certificate2 CreateCertificate()

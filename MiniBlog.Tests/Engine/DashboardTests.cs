@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using MiniBlog.Tests.WholeSystem;
 
-namespace MiniBlog.Tests.WholeSystem;
+namespace MiniBlog.Tests.Engine;
 
 /// <summary>The running blog, asked for through the dashboard's telemetry API.</summary>
 /// <param name="system">The blog and the dashboard.</param>
 [Collection(nameof(DashboardSystem))]
-public sealed class DashboardApiTests(DashboardSystem system)
+public sealed class DashboardTests(DashboardSystem system)
 {
     private readonly CancellationToken token = TestContext.Current.CancellationToken;
 
