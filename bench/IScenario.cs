@@ -29,6 +29,31 @@ sealed record Settings(Blog? Shared, double? Held, CancellationToken Stop)
 
     /// <summary>The blog to measure; where it is the scenario's own it ends with the run.</summary>
     public async Task<BlogRun> BlogAsync() => Shared is null ? new(await Blog.StartAsync(), Owned: true) : new(Shared, Owned: false);
+
+    /// <summary>Measures the blog, and where all is measured once more one whose services have telemetry off: what it costs.</summary>
+    /// <param name="measure">Measures a blog; told whether its services tell anything.</param>
+    /// <exception cref="InvalidOperationException">Telemetry came from services that have it off.</exception>
+    public async Task<IReadOnlyList<Figure>> WithAndWithoutTelemetryAsync(Func<Blog, bool, Task<IReadOnlyList<Figure>>> measure)
+    {
+        IReadOnlyList<Figure> figures;
+        // Ends before the other starts: they would share the processors.
+        await using (var run = await BlogAsync())
+        {
+            figures = await measure(run.Blog, true);
+        }
+
+        if (Quick)
+        {
+            return figures;
+        }
+
+        Progress.Say("  without telemetry");
+        await using var blog = await Blog.StartAsync(environment: Blog.WithoutTelemetry);
+        var without = await measure(blog, false);
+        return blog.Telemetry.Bytes > 0
+            ? throw new InvalidOperationException("Telemetry is not off.")
+            : [.. figures, .. without.Select(figure => figure with { What = $"without telemetry: {figure.What}", Bar = null })];
+    }
 }
 
 /// <summary>A scenario's use of a blog.</summary>

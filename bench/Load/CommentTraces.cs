@@ -13,19 +13,18 @@ static class CommentTraces
 
     /// <summary>Waits until the spans of so many comments are there.</summary>
     /// <param name="blog">The blog that took them.</param>
-    /// <param name="since">When the first of them was sent.</param>
+    /// <param name="since">When the first of them was sent, as <see cref="Otlp.Now"/> tells it.</param>
     /// <param name="count">How many there were.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>What each hop waited and worked, for each step in the order of a comment's way.</returns>
     /// <exception cref="TimeoutException">They do not come.</exception>
-    public static async Task<IEnumerable<Figure>> ReadAsync(Blog blog, DateTimeOffset since, int count, CancellationToken stop)
+    public static async Task<IEnumerable<Figure>> ReadAsync(Blog blog, ulong since, int count, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Patience);
-        var first = (ulong)(since - DateTimeOffset.UnixEpoch).Ticks * 100;
         while (true)
         {
-            var ways = WaysSince(first, blog.Telemetry.Spans);
+            var ways = WaysSince(since, blog.Telemetry.Spans);
             if (ways.Count >= count)
             {
                 return Steps(ways);
@@ -41,12 +40,12 @@ static class CommentTraces
         }
     }
 
-    private static List<List<SpanOf>> WaysSince(ulong first, IReadOnlyCollection<SpanOf> spans)
+    private static List<List<SpanOf>> WaysSince(ulong since, IReadOnlyCollection<SpanOf> spans)
     {
         var children = spans.ToLookup(span => (span.Span.TraceId, span.Span.ParentSpanId));
         return
         [
-            .. spans.Where(span => span.Service == "comments" && span.Span.Kind == Span.Types.SpanKind.Server && span.Span.StartTimeUnixNano >= first)
+            .. spans.Where(span => span.Service == "comments" && span.Span.Kind == Span.Types.SpanKind.Server && span.Span.StartTimeUnixNano >= since)
                 .Select(post => WayFrom(post, children)).OfType<List<SpanOf>>(),
         ];
     }

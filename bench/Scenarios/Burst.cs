@@ -13,24 +13,7 @@ sealed class Burst : IScenario
 
     public string Summary => "5,000 comments by 32 clients: accepted, all approved and visible";
 
-    public async Task<IReadOnlyList<Figure>> RunAsync(Settings settings)
-    {
-        IReadOnlyList<Figure> figures;
-        // Ends before the other starts: they would share the processors.
-        await using (var run = await settings.BlogAsync())
-        {
-            figures = await MeasureAsync(run.Blog, settings);
-        }
-
-        return settings.Quick ? figures : [.. figures, .. await WithoutTelemetryAsync(settings)];
-    }
-
-    private static async Task<IEnumerable<Figure>> WithoutTelemetryAsync(Settings settings)
-    {
-        Progress.Say("  without telemetry");
-        await using var blog = await Blog.StartAsync(environment: Blog.WithoutTelemetry);
-        return (await MeasureAsync(blog, settings)).Select(figure => figure with { What = $"without telemetry: {figure.What}", Bar = null });
-    }
+    public Task<IReadOnlyList<Figure>> RunAsync(Settings settings) => settings.WithAndWithoutTelemetryAsync((blog, _) => MeasureAsync(blog, settings));
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(Blog blog, Settings settings)
     {

@@ -13,34 +13,14 @@ sealed class Latency : IScenario
 
     public string Summary => "idle: comment accepted → approved and visible in Query (three hops), polled every 2 ms; what each hop waits and works";
 
-    public async Task<IReadOnlyList<Figure>> RunAsync(Settings settings)
-    {
-        IReadOnlyList<Figure> figures;
-        // Ends before the other starts: they would share the processors.
-        await using (var run = await settings.BlogAsync())
-        {
-            figures = await MeasureAsync(run.Blog, settings, spans: true);
-        }
-
-        return settings.Quick ? figures : [.. figures, .. await WithoutTelemetryAsync(settings)];
-    }
-
-    private static async Task<IEnumerable<Figure>> WithoutTelemetryAsync(Settings settings)
-    {
-        Progress.Say("  without telemetry");
-        await using var blog = await Blog.StartAsync(environment: Blog.WithoutTelemetry);
-        var figures = await MeasureAsync(blog, settings, spans: false);
-        return blog.Telemetry.Bytes > 0
-            ? throw new InvalidOperationException("Telemetry is not off.")
-            : figures.Select(figure => figure with { What = $"without telemetry: {figure.What}", Bar = null });
-    }
+    public Task<IReadOnlyList<Figure>> RunAsync(Settings settings) => settings.WithAndWithoutTelemetryAsync((blog, spans) => MeasureAsync(blog, settings, spans));
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(Blog blog, Settings settings, bool spans)
     {
         await WarmUpAsync(blog, settings.Quick ? 20 : 5_000, settings.Stop);
         var (before, count) = settings.Quick ? (5, 10) : (50, 200);
         await MeasureAsync(blog, before, settings.Stop);
-        var since = DateTimeOffset.UtcNow;
+        var since = Otlp.Now();
         if (spans)
         {
             blog.Telemetry.Keep();
